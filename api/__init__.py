@@ -1,0 +1,1 @@
+"""What people and programs touch: pages, REST, command line. Parses, calls one use case, renders."""

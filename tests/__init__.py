@@ -1,0 +1,1 @@
+"""Mirrors the packages; `journeys` tell stories across them, `architecture` guards the house itself."""

@@ -1,0 +1,1 @@
+"""Promises about the house: its arrows, its ground, its documents."""

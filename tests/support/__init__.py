@@ -1,0 +1,1 @@
+"""What tests share: real databases of both kinds, and the browser."""
