@@ -193,4 +193,4 @@ def working_days_left(today: date, last_day: date, calendar: WorkingCalendar) ->
 
 def _check_count(n: int) -> None:
     if not 1 <= n <= MAX_DAYS:
-        raise CalendarError(f"工作日数应在 1 至 {MAX_DAYS} 之间，实为 {n}")
+        raise CalendarError(f"工作日数应在 1 至 {MAX_DAYS} 之间")

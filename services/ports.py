@@ -1,0 +1,231 @@
+"""What the use cases need of the world: a store that commits once, a clock, calendars, packs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from workflow.calendar import WorkingCalendar
+from workflow.cases import Case, DueTimer, Json, Related
+from workflow.machine import Decision
+from workflow.pack import Pack
+from workflow.policy import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one command must hold before it may decide.
+
+    `case_id` the case itself, `parent_id` the case a new one will belong to. `locks` are the names of
+    `Transition.locks`: `parent` (the case's parent), `drafts` (open drafts of the batch). `cause` is the
+    key that makes a repeat known.
+    """
+
+    case_id: str | None
+    parent_id: str | None = None
+    locks: frozenset[str] = frozenset()
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """An event that already carries the cause: which case, at which seq, and the digest of its request."""
+
+    case_id: str
+    seq: int
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was found and locked (ascending by id, on PostgreSQL FOR UPDATE)."""
+
+    case: Case | None = None
+    parent: Case | None = None
+    drafts: tuple[Case, ...] = ()
+    prior: Prior | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a row wants to look at beside what is held; names as in `Transition.reads`.
+
+    `batch`: the batch case of `batch_year`. `siblings`: open applications of `organisation` in that batch,
+    `sheets`/`objections`: all score sheets / objections whose parent is `parent_id`. `register`: which of
+    `numbers` are taken. `notice`: the notice `notice_id`. `expert`: the expert user `expert`.
+    `serial`: (kind, year) to draw the next number of, for a case that begins.
+    """
+
+    names: frozenset[str] = frozenset()
+    batch_year: str = ""
+    organisation: str = ""
+    parent_id: str = ""
+    numbers: tuple[str, ...] = ()
+    notice_id: str = ""
+    expert: str = ""
+    serial: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a Reading: related cases (parent and drafts left empty) and the number drawn."""
+
+    related: Related = field(default_factory=Related)
+    serial: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One decision to store. `cause` and `request` go with the event (cause unique over all events)."""
+
+    decision: Decision
+    cause: str | None = None
+    request: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DueCase:
+    """A case with a due timer, locked, with the objections on it."""
+
+    case: Case
+    timer: DueTimer
+    related: Related
+
+
+class Unit(Protocol):
+    """One transaction. Nothing is kept unless `commit` returns.
+
+    Locks: PostgreSQL `FOR UPDATE` in ascending id; SQLite `BEGIN IMMEDIATE`.
+    """
+
+    def hold(self, wanted: Wanted) -> Held:
+        """Begin, lock and read. One round trip on PostgreSQL."""
+
+    def read(self, reading: Reading) -> Found:
+        """Look at more. One round trip on PostgreSQL; not called where nothing more is needed."""
+
+    def due(self, now: datetime, limit: int) -> Sequence[DueCase]:
+        """Begin, and lock up to `limit` cases that have an armed, settled timer due by `now` (SKIP LOCKED)."""
+
+    def explain_hold(self, case_id: str, timer: DueTimer, reason: str, retry_at: datetime | None) -> None:
+        """Note in the timer's row why it did not act; it stays armed."""
+
+    def save(self, entries: Sequence[Entry]) -> None:
+        """Queue events, case rows, timers, projections and personal values. Sent with `commit`."""
+
+    def commit(self) -> None:
+        """Write and commit, in one round trip on PostgreSQL.
+
+        Raises `Duplicate` with the name of the promise broken where a constraint says no.
+        """
+
+
+class Duplicate(Exception):
+    """A constraint of the database refused: `promise` is the constraint's name."""
+
+    def __init__(self, promise: str) -> None:
+        super().__init__(promise)
+        self.promise = promise
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as it lies in the store."""
+
+    seq: int
+    text: str
+    hash: str
+    event: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; empty asks nothing. `q` searches number, name and organisation."""
+
+    kind: str = ""
+    state: str = ""
+    district: str = ""
+    batch: str = ""
+    desk: frozenset[str] = frozenset()
+    due_before: datetime | None = None
+    q: str = ""
+    open_only: bool = False
+    parent: str = ""
+    acted_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list. `next` is an opaque cursor or None."""
+
+    items: tuple[Case, ...]
+    next: str | None
+
+
+class Store(Protocol):
+    """The whole store. `write` begins a unit that is rolled back unless it commits."""
+
+    def write(self) -> AbstractContextManager[Unit]:
+        """A unit of work for commands."""
+
+    def case(self, case_id: str) -> Case | None:
+        """One case, unlocked."""
+
+    def find(self, reading: Reading) -> Found:
+        """What a row would look at, unlocked (for showing what is possible)."""
+
+    def history(self, case_id: str, upto: int | None = None) -> Sequence[StoredEvent]:
+        """The events of a case in order, to `upto` inclusive."""
+
+    def timers(
+        self, *, case_id: str | None = None, due_before: datetime | None = None, status: str | None = None
+    ) -> Sequence[Mapping[str, Any]]:
+        """Rows of the timers' ledger in the contract's shape, due ones first."""
+
+    def worklist(self, scope: Scope, filters: Filters, *, after: str | None, limit: int, sort: str) -> Listing:
+        """One page by keyset, only what the scope covers. `sort`: `due` (urgent first) or `recent`."""
+
+    def count(self, scope: Scope, filters: Filters, cap: int) -> int | None:
+        """How many there are; None past `cap`."""
+
+    def personal(self, references: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Values kept outside the events, by reference; erased ones are absent."""
+
+    def next_due(self) -> datetime | None:
+        """The due instant of the earliest armed, settled timer."""
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """The instant now, aware, UTC. On a test database the stored offset is in it."""
+
+
+class Calendars(Protocol):
+    """Working calendars as known on a day."""
+
+    def as_of(self, day: date) -> WorkingCalendar:
+        """The calendar of the notices known on `day` inclusive."""
+
+
+class Packs(Protocol):
+    """The regulation packs there are."""
+
+    def current(self) -> Pack:
+        """The pack new cases are pinned to."""
+
+    def pinned(self, pack_id: str, pack_hash: str) -> Pack:
+        """The pack a case was pinned to. Raises KeyError if these bytes are no longer there."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The ports of the one door, handed over by the wiring."""
+
+    store: Store
+    clock: Clock
+    calendars: Calendars
+    packs: Packs
+    fresh: Callable[[], str]

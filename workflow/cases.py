@@ -1,0 +1,106 @@
+"""A case as the fold of its events, and the command that may move it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from workflow.states import CLOSED_STATES, Kind
+from workflow.transition import START
+
+Json = Mapping[str, Any]
+EMPTY: Json = {}
+
+
+@dataclass(slots=True)
+class Case:
+    """One case after some of its events. Treated as a value: folding makes a new one.
+
+    `facts` is JSON-native. `proposal` is the step one person prepared and another has yet to approve.
+    `timers` maps `kind` to the last timer of that kind as its events left it. `head` is the hash of the
+    last event, `version` its seq. `updated_at` is the instant it was recorded, microseconds UTC.
+    """
+
+    id: str
+    kind: str
+    state: str = START
+    version: int = 0
+    number: str = ""
+    pack: str = ""
+    pack_hash: str = ""
+    district: str = ""
+    organisation: str = ""
+    recommender: str = ""
+    assignee: str = ""
+    batch: str = ""
+    parent: str = ""
+    name: str = ""
+    facts: Json = field(default_factory=dict)
+    proposal: Json | None = None
+    timers: Json = field(default_factory=dict)
+    head: str = ""
+    opened_at: int = 0
+    updated_at: int = 0
+
+    @property
+    def closed(self) -> bool:
+        """Whether the case has come to its end (a refused opening proposal counts)."""
+        return self.state in CLOSED_STATES[Kind(self.kind)] or (self.state == START and self.proposal is None)
+
+    def armed(self) -> dict[str, Json]:
+        """The timers that still run, by kind."""
+        return {kind: timer for kind, timer in self.timers.items() if timer["status"] == "armed"}
+
+
+@dataclass(frozen=True, slots=True)
+class DueTimer:
+    """The armed timer a command of the clock answers to."""
+
+    kind: str
+    period: str
+    generation: int
+    due_at: datetime
+
+    def cause(self, case_id: str) -> str:
+        """The key under which this firing can happen once only."""
+        return f"timer:{case_id}:{self.kind}:{self.period}:{self.generation}"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What somebody wants done. `case_id` names a case; without it `kind` says what to begin.
+
+    `data` is the step's data as its schema loaded it, JSON-native. `expected_version` is what the actor
+    saw. `key` makes a repeat harmless. `wake` is the row in whose wake a following command runs.
+    """
+
+    trigger: str
+    data: Json = field(default_factory=dict)
+    case_id: str | None = None
+    kind: str | None = None
+    expected_version: int | None = None
+    key: str | None = None
+    wake: str = ""
+    timer: DueTimer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The other cases and records a step looks at, as locked or read with the case itself.
+
+    Only what the row names in `locks` and `reads` is filled. `taken` holds award numbers already in the
+    register; `notice` the publicity notice named in the data; `expert` the profile of the expert named.
+    """
+
+    parent: Case | None = None
+    batch: Case | None = None
+    drafts: tuple[Case, ...] = ()
+    sheets: tuple[Case, ...] = ()
+    objections: tuple[Case, ...] = ()
+    siblings: tuple[Case, ...] = ()
+    taken: frozenset[str] = frozenset()
+    notice: Json | None = None
+    expert: Json | None = None
+
+
+NOTHING_RELATED = Related()

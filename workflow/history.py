@@ -1,0 +1,69 @@
+"""Events as canonical bytes, each holding the hash of the one before."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+_encode = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
+).encode
+
+
+def canonical(event: Mapping[str, Any]) -> str:
+    """The one text of an event: sorted keys, no spaces, UTF-8 as it stands. Raises ValueError on NaN."""
+    return _encode(event)
+
+
+def digest(text: str) -> str:
+    """SHA-256 of the text's UTF-8 bytes, hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def instant(at: datetime) -> str:
+    """An aware instant as the histories write it: UTC, microseconds, `Z`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if at.tzinfo is not UTC else _utc(at)
+
+
+def _utc(at: datetime) -> str:
+    text = at.isoformat(timespec="microseconds")
+    return text[:26] + "Z"
+
+
+def read_instant(text: str) -> datetime:
+    """The instant a history wrote."""
+    return datetime.fromisoformat(text)
+
+
+def micros(at: datetime) -> int:
+    """Microseconds since 1970 UTC, exactly (no float on the way)."""
+    gap = at - _EPOCH
+    return (gap.days * 86_400 + gap.seconds) * 1_000_000 + gap.microseconds
+
+
+def from_micros(value: int) -> datetime:
+    """The aware UTC instant of a number of microseconds since 1970."""
+    return datetime.fromtimestamp(value // 1_000_000, UTC).replace(microsecond=value % 1_000_000)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def broken_links(rows: Iterable[tuple[int, str, str]]) -> list[tuple[int, str]]:
+    """Where a chain of (seq, body text, stored hash) does not hold: (seq, what is wrong), in order.
+
+    Checks that seqs count from 1 without a gap, that each stored hash is the hash of the stored bytes,
+    and that each event names its predecessor's hash.
+    """
+    wrong: list[tuple[int, str]] = []
+    before, last = "", 0
+    for seq, body, stored in rows:
+        if seq != last + 1:
+            wrong.append((seq, f"seq {last + 1} missing"))
+        if digest(body) != stored:
+            wrong.append((seq, "bytes do not give the stored hash"))
+        if json.loads(body).get("prev") != before:
+            wrong.append((seq, "does not follow the event before it"))
+        before, last = stored, seq
+    return wrong

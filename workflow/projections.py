@@ -1,0 +1,115 @@
+"""What the public register and the notices archive show: rows computed from events, and only from them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from workflow.cases import Case, Json
+from workflow.states import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A notice as published. Saved whole: a later row with the same id replaces the earlier."""
+
+    id: str
+    kind: str  # publicity or announcement
+    status: str  # draft, running, closed
+    title: str = ""
+    text: str = ""
+    sha256: str = ""
+    url: str = ""
+    published_at: str = ""
+    first_day: str = ""
+    last_day: str = ""
+    closes_at: str = ""
+    days: tuple[Json, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeItem:
+    """One case in one notice. `status`: open, closed, voided, withdrawn or upheld; at most one open per case."""
+
+    notice: str
+    case: str
+    name: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """One platform in the public register (Art. 12): nothing personal, nothing financial."""
+
+    case: str
+    number: str
+    plaque_number: str
+    announcement_number: str
+    name: str
+    operator: str
+    uscc: str
+    district: str
+    functions: tuple[str, ...]
+    certified_on: str
+    status: str
+
+
+Projection = NoticeRow | NoticeItem | RegisterRow
+
+_ITEM_ENDS = {
+    "publicity_closed": "closed",
+    "expert_reviewed": "voided",
+    "not_certified": "upheld",
+    "withdrawn": "withdrawn",
+    "closed_by_authority": "withdrawn",
+}
+
+
+def project(event: Json, case: Case) -> Iterator[Projection]:
+    """The rows an event puts into the public tables; `case` is the case after it."""
+    if case.kind == Kind.APPLICATION:
+        yield from _of_application(event, case)
+    elif case.kind == Kind.PLATFORM and event["from"] != event["to"]:
+        yield _register_row(case)
+
+
+def _of_application(event: Json, case: Case) -> Iterator[Projection]:
+    if event["trigger"] == "open_publicity":
+        if event["type"] == "proposed":
+            if not event["proposal"]["data"].get("joins"):
+                yield NoticeRow(event["proposal"]["data"]["notice"], "publicity", "draft")
+            return
+        publicity = case.facts["publicity"]
+        yield _notice(publicity, "publicity")
+        yield NoticeItem(publicity["notice"], case.id, case.name, "open")
+    elif event["trigger"] == "announce_and_award" and event["type"] == "fired":
+        award = case.facts["award"]
+        yield _notice(award, "announcement")
+        yield NoticeItem(award["notice"], case.id, case.name, "closed")
+    elif event["from"] != event["to"] and "publicity" in case.facts and event["to"] in _ITEM_ENDS:
+        yield NoticeItem(case.facts["publicity"]["notice"], case.id, case.name, _ITEM_ENDS[event["to"]])
+
+
+def _notice(facts: Json, kind: str) -> NoticeRow:
+    named: dict[str, Any] = {
+        name: facts.get(name) or ""
+        for name in ("title", "text", "sha256", "url", "published_at", "first_day", "last_day", "closes_at")
+    }
+    status = "running" if kind == "publicity" else "closed"
+    return NoticeRow(facts["notice"], kind, status, days=tuple(facts.get("days", ())), **named)
+
+
+def _register_row(case: Case) -> RegisterRow:
+    facts = case.facts
+    return RegisterRow(
+        case=case.id,
+        number=case.number,
+        plaque_number=facts.get("plaque_number") or "",
+        announcement_number=facts["announcement_number"],
+        name=case.name,
+        operator=facts["operator"],
+        uscc=case.organisation,
+        district=case.district,
+        functions=tuple(facts["functions"]),
+        certified_on=facts["certified_on"],
+        status="valid",
+    )

@@ -1,0 +1,60 @@
+"""All a decision may look at, and all it may bring about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from workflow.calendar import WorkingCalendar, local_date
+from workflow.cases import EMPTY, NOTHING_RELATED, Case, Command, Json, Related
+from workflow.pack import Pack
+from workflow.roles import Actor
+from workflow.transition import Transition
+
+
+@dataclass(slots=True)
+class Situation:
+    """One command on one case at one instant. Nothing else may be asked: no clock, no store.
+
+    `fresh` gives a new identifier at each call (the caller's source of randomness). `data` is the
+    command's data, or that of the proposal being approved; `preparer` the user who proposed it.
+    """
+
+    case: Case
+    command: Command
+    actor: Actor
+    at: datetime
+    pack: Pack
+    calendar: WorkingCalendar
+    fresh: Callable[[], str]
+    related: Related = NOTHING_RELATED
+    data: Json = EMPTY
+    preparer: str = ""
+    row: Transition | None = None
+
+    @property
+    def today(self) -> date:
+        """The Shanghai date of the instant."""
+        return local_date(self.at)
+
+    @property
+    def facts(self) -> Json:
+        """The facts of the case before the step."""
+        return self.case.facts
+
+    @property
+    def effective_at(self) -> datetime:
+        """When the step takes effect in law: a timer's at its due instant, however late it fires."""
+        return self.command.timer.due_at if self.command.timer else self.at
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a step does beside moving the case. `data` replaces the command's data in the event."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    set: dict[str, Any] = field(default_factory=dict)
+    timers: list[dict[str, Any]] = field(default_factory=list)
+    follows: list[Command] = field(default_factory=list)
+    personal: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    data: Json | None = None

@@ -1,0 +1,242 @@
+"""Every Chinese word the engine says, by identifier, in one place, so that another catalogue can follow."""
+
+KINDS = {
+    "batch": "申报批次",
+    "application": "申报",
+    "score_sheet": "评分表",
+    "objection": "异议",
+    "platform": "示范平台",
+}
+
+ROLES = {
+    "applicant": "申报单位",
+    "district_officer": "区县(开发区)经办人",
+    "district_leader": "区县(开发区)负责人",
+    "municipal_department_officer": "市级部门经办人",
+    "municipal_department_leader": "市级部门负责人",
+    "city_officer": "市局经办人",
+    "city_leader": "市局负责人",
+    "expert": "评审专家",
+    "city_supervision": "市局监督岗",
+    "finance_officer": "财务人员",
+    "auditor": "审计人员",
+    "system_admin": "系统管理员",
+    "public": "社会公众",
+    "timer": "系统时钟",
+}
+
+STATES = {
+    "batch": {"—": "待批准", "announced": "已发通知", "open": "受理中", "closed": "已截止"},
+    "application": {
+        "draft": "填报中",
+        "submitted": "已申报",
+        "correction_requested": "待补正",
+        "recommended": "已推荐",
+        "not_recommended": "不予推荐",
+        "pre_reviewed": "已现场初审",
+        "pre_review_failed": "初审未通过",
+        "expert_reviewed": "已专家评审",
+        "expert_rejected": "评审未通过",
+        "publicized": "公示中",
+        "objection_handling": "异议处理中",
+        "publicity_closed": "公示期满",
+        "certified": "已认定",
+        "not_certified": "不予认定",
+        "withdrawn": "已撤回",
+        "lapsed": "逾期未提交",
+        "closed_by_authority": "主管机关终止",
+    },
+    "score_sheet": {
+        "assigned": "已指派",
+        "declared": "已声明无回避情形",
+        "scoring": "评分中",
+        "sealed": "已封存",
+        "recused": "已回避",
+        "superseded": "已被更正表替代",
+    },
+    "objection": {
+        "received": "已收到",
+        "accepted": "已受理",
+        "investigating": "核查中",
+        "registered_only": "登记备查",
+        "dismissed": "异议不成立",
+        "upheld": "异议成立",
+        "withdrawn": "异议人已撤回",
+    },
+    "platform": {"certified": "有效"},
+}
+
+TRIGGERS = {
+    "announce_batch": "发布申报工作通知",
+    "batch_opened": "申报窗口开启",
+    "batch_closed": "申报窗口截止",
+    "extend_batch": "延长申报期限",
+    "reject_proposal": "退回经办意见",
+    "create_draft": "新建申报",
+    "submit": "提交申报",
+    "request_correction": "通知补正",
+    "resubmit": "提交补正",
+    "close_uncorrected": "逾期未补正,按撤回办结",
+    "recommend": "推荐",
+    "decline_recommendation": "不予推荐",
+    "pass_pre_review": "现场初审通过",
+    "fail_pre_review": "现场初审不通过",
+    "pass_expert_review": "专家评审通过",
+    "fail_expert_review": "专家评审不通过",
+    "open_publicity": "发布公示",
+    "publicity_elapsed": "公示期满",
+    "accept_objection": "受理异议",
+    "dismiss_objection": "异议不成立",
+    "withdraw_objection": "登记异议撤回",
+    "uphold_objection": "异议成立",
+    "void_publicity": "撤下公示并更正",
+    "accept_late_objection": "受理逾期异议",
+    "announce_and_award": "公告认定并授牌",
+    "withdraw": "撤回申报",
+    "close_by_authority": "主管机关终止办理",
+    "reconsider": "复核",
+    "save_draft": "保存填报内容",
+    "attach_document": "上传材料",
+    "record_visit": "登记现场核查",
+    "record_judgement": "登记判断意见",
+    "add_note": "添加内部备注",
+    "correction_due": "补正期限届满",
+    "assign_expert": "指派评审专家",
+    "declare_interest": "回避声明",
+    "recuse": "回避",
+    "score": "评分",
+    "seal": "封存评分表",
+    "supersede_sheet": "更正评分表",
+    "reopen_sheet": "另开更正评分表",
+    "lodge_objection": "提出异议",
+    "register_only": "登记备查",
+    "investigate": "开展核查",
+    "objection_due": "异议办理期限届满",
+    "register_platform": "录入平台信息数据库",
+}
+
+TIMERS = {
+    "T_BATCH_OPEN": "申报开始",
+    "T_BATCH_CLOSE": "申报截止",
+    "T_CORRECTION": "补正期限",
+    "T_PUBLICITY": "公示期",
+    "T_OBJECTION": "异议办理期限",
+}
+
+FUNCTIONS = {
+    "information": "信息服务",
+    "technology": "技术服务",
+    "startup": "创业服务",
+    "training": "培训服务",
+    "financing": "融资服务",
+    "market": "市场开拓",
+}
+
+VERDICTS = {"pass": "符合", "fail": "不符合", "pending": "待判断"}
+
+# A refusal says the rule, then what to do next. Braces take the values of the case at hand.
+REFUSALS = {
+    # the door
+    "no_such_case": "没有这个办件,或者您无权查看。请核对办件编号。",
+    "no_such_trigger": "这类办件没有“{trigger}”这一步骤。请从办件页面列出的办理事项中选择。",
+    "role_never": "您的角色({roles})不办理“{label}”。该步骤由{who}办理。",
+    "not_in_this_seat": "“{label}”由本办件的{who}办理,您不在其列(管辖、推荐单位或指派关系不符)。",
+    "state_refuses": "办件现处于“{state}”,不能“{label}”。该步骤只在以下状态办理:{from_states}。",
+    "follow_up_only": "“{label}”随异议或批次等关联办件的办理自动发生,不单独办理。请到关联办件上操作。",
+    "stale": "您打开后,{who}已于{when}办理了“{label}”,办件现为第{version}版。请刷新后再办。",
+    "key_reused": "同一个幂等键(Idempotency-Key)已用于另一项内容不同的请求。请换一个新键。",
+    "time_runs_back": "当前时间早于本办件最后一次记录的时间({last}),系统时钟可能被调回。请联系系统管理员。",
+    "malformed": "提交的内容不符合要求:{problems}",
+    # two persons
+    "same_person": "经办与审核必须是不同的人:这份意见由您本人提出,须由另一位有审核权的人员批准。",
+    "no_proposal": "“{label}”须先由经办人({who})提出意见,再由您审核批准。",
+    "not_an_approver": "“{label}”已由经办人提出意见,须由{who}审核批准。",
+    "proposal_pending": "本办件已有一项待审核的意见(“{label}”,{by}提出)。请先批准或退回该意见。",
+    "proposal_gone": "您要批准的意见已不存在(已被批准、退回,或办件已经变动)。请刷新后查看。",
+    "proposal_open": "没有待审核的意见可以退回。",
+    "proposal_within_reach": "只有该意见的经办人或审核人可以退回它。",
+    # batch
+    "only_batch_of_its_year": "每年只组织一次申报认定(第八条),{year}年的批次已经存在。如需顺延,请使用“延长申报期限”。",
+    "window_ahead": "申报起止日期有误:开始日期应不晚于截止日期,截止日期应不早于今天,并应在批次年度内。",
+    "closes_later": "延长后的截止日期应晚于原截止日期({closes_on})。",
+    "batch_announced": "该年度尚未发布申报工作通知,或申报已经截止(第八条)。具体时间以当年申报工作通知为准。",
+    "window_open": "不在申报时间内(第八条):本批次受理时间为{opens_on}至{closes_on}24时。",
+    # application
+    "no_other_application": "本批次中该平台已有一件未办结的申报({number})。请在原申报上继续办理或先撤回。",
+    "credit_code_valid": "统一社会信用代码有误:{code}。请对照营业执照或法人证书逐位核对。",
+    "own_credit_code": "只能以本单位的统一社会信用代码({own})申报。",
+    "fields_complete": "申报信息尚未填完:{missing}。请补充后再提交。",
+    "materials_complete": "第十条所列材料不齐,缺:{missing}。请上传后再提交。",
+    "recommender_resolved": "推荐单位无法确定(第九条)。请选择经营场所所在区(市、县)、开发区主管部门,或一个市级有关部门。",
+    "defects_listed": "补正须一次性告知:请逐项列明材料或填报项目、理由和依据条款;项目应是第十条材料或申报表中的栏目。",
+    "defects_answered": "以下补正事项尚未改动:{items}。请逐项补正后再提交。",
+    "correction_overdue": "补正期限尚未届满(至{due_on}),不能按逾期办结。",
+    "own_correction": "补正通知由{org}发出,应由该单位办结。",
+    "no_failed_machine_condition": "不能推荐:有可由数据判定的条件不符合。请依第九条不予推荐,或通知申报单位补正。",
+    "site_visited": "尚无完整的现场核查记录(第三条):须登记核查日期、至少两名核查人员和核查情况。",
+    "conditions_5_6_met": "第五条、第六条的条件尚未全部判定为符合,不能通过初审。请登记判断意见,或作初审不通过处理。",
+    "enough_sealed_sheets": "有效评分表不足:已封存{sealed}份,至少需要{least}份(回避的不计)。",
+    "distinctive": "专家未认定申报单位具有突出的特色优势和示范性(第七条),不能评审通过。",
+    "pass_score_reached": "评审平均分{score}低于当年通知规定的合格线{line}。",
+    "published_where": "请填写公示所在网页的地址(以 http:// 或 https:// 开头)。",
+    "notice_joinable": "不能并入该公示:公示不存在、不在起草中,或不是今天发布的。请单独发布。",
+    "no_undecided_objection": "尚有未办结的异议:{numbers}。异议全部办结后方可继续(第十一条)。",
+    "handler_took_no_part": "异议处理人员不得参与过本办件的推荐、初审或评审。请由另一位人员办理。",
+    "period_over": "公示期尚未届满(至{last_day}24时)。",
+    "award_numbers_given": "请填写公告文号、证书编号和牌匾编号。",
+    "award_numbers_unused": "编号已被使用:{numbers}。公告文号、证书编号、牌匾编号均不得重复。",
+    "reconsideration_allowed": "本办法的现行参数未开放复核。",
+    "only_named_items": "补正期间只能修改通知所列项目。不在其列的:{items}。",
+    "known_material": "没有这一材料项目:{item}。材料项目见第十条(m1 至 m7);只有 m6 可以注明理由后标为不适用。",
+    "visit_complete": "现场核查记录不完整:须有不晚于今天的核查日期、至少两名不同的核查人员和核查情况。",
+    "judgement_known": "{condition}不是由您这一环节登记判断的条件。",
+    "reason_given": "请写明理由。",
+    "articles_cited": "请列明所依据的条款。",
+    "text_given": "请填写备注内容。",
+    # score sheets
+    "application_under_review": "申报不在专家评审环节(第十一条),评分表不能变动。",
+    "expert_known": "没有这位在用的评审专家:{expert}。",
+    "no_conflict": "该专家与申报单位存在利害关系({why}),应当回避,不能指派。请另选专家。",
+    "one_sheet_per_expert": "该专家对本申报已有一份评分表。",
+    "scores_within_weight": "评分超出范围或指标不存在:{problems}。每项为 0 至该项分值,至多三位小数,以文本填写。",
+    "every_indicator_scored": "还有指标未评分,或低于提示线而未写理由:{missing}。",
+    "distinctive_decided": "请先就第七条(特色优势和示范性)作出判断。",
+    # objections
+    "publicity_running": "该项目现在没有正在进行的公示,不能提出异议。{why}",
+    "facts_given": "请写明异议的具体事实。",
+    "objection_identified": "受理异议须有姓名或联系方式,并有具体事实。不符合的可登记备查。",
+    "parent_in_publicity": "申报不在公示或异议处理环节,不能受理该异议。",
+    "investigator_named": "请写明核查人员。",
+    "report_and_reason": "请填写核查报告和理由。",
+    # platform
+    "import_complete": "录入早期认定的平台须有平台名称、运营单位、区域、服务功能、认定日期(不晚于今天)和公告文号。",
+    # people
+    "not_signed_in": "请先登录。",
+    "wrong_credentials": "用户名或密码不正确。",
+    "throttled": "尝试次数过多,请在{minutes}分钟后再试。",
+    "csrf": "页面已过期,请返回刷新后重新提交。填写的内容没有保存。",
+    "forbidden_route": "您的角色无权使用这一功能。",
+    # documents
+    "document_refused": "材料未被接受:{why}",
+    "too_large": "提交的内容过大(上限{limit})。",
+}
+
+
+def refusal_text(code: str, **values: object) -> str:
+    """The Chinese sentence of a refusal. Raises KeyError for a code or a value nobody wrote words for."""
+    return REFUSALS[code].format(**values)
+
+
+def state_label(kind: str, state: str) -> str:
+    """What people call a state of a kind of case."""
+    return STATES.get(kind, {}).get(state) or {"—": "待批准"}.get(state, state)
+
+
+def trigger_label(trigger: str) -> str:
+    """What people call a step."""
+    return TRIGGERS.get(trigger, trigger)
+
+
+def role_label(role: str) -> str:
+    """What people call a role."""
+    return ROLES.get(role, role)
