@@ -1,0 +1,68 @@
+"""Holiday notices and local overlays from JSON files: the project's own, and those a user hands in."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from workflow.calendar import CalendarError, Notice, NoticeError, Overlay, parse_notice, parse_overlay
+
+_NATIONAL = Path(__file__).parent / "calendar_data" / "cn-notices.json"
+_MAX_BYTES = 2_000_000  # every notice since 2004 takes 64 000
+
+
+@cache
+def national_notices() -> tuple[Notice, ...]:
+    """The State Council's notices for 2004 to 2026 with their amendments, as the project ships them."""
+    return read_notice_file(_NATIONAL)
+
+
+def read_notice_file(path: str | Path) -> tuple[Notice, ...]:
+    """Read one notice, a list of them, or ``{"notices": [...]}``; raises NoticeError naming file and entry."""
+    raw = _read(Path(path))
+    entries = raw.get("notices", [raw]) if isinstance(raw, dict) else raw
+    if not isinstance(entries, list) or not entries:
+        raise NoticeError(f"{Path(path).name}：应是一份通知、通知的列表，或含 notices 列表的对象")
+    notices = tuple(parse_notice(entry) for entry in entries)
+    if len({notice.id for notice in notices}) < len(notices):
+        raise NoticeError(f"{Path(path).name}：有两份通知的 id 相同")
+    return notices
+
+
+def read_overlay_file(path: str | Path) -> Overlay:
+    """Read ``{"holiday": [date], "workday": [date]}``; raises CalendarError."""
+    return parse_overlay(_read(Path(path)))
+
+
+def _read(path: Path) -> Any:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MAX_BYTES + 1)
+    except OSError as wrong:
+        raise CalendarError(f"无法读取文件 {path.name}：{wrong.strerror}") from wrong
+    if len(content) > _MAX_BYTES:
+        raise CalendarError(f"{path.name}：文件过大，不会是节假日安排")
+    return _decoded(content, path.name)
+
+
+def _decoded(content: bytes, name: str) -> Any:
+    try:
+        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_object)
+    except json.JSONDecodeError as wrong:
+        raise CalendarError(f"{name} 第{wrong.lineno}行：不是合法的 JSON") from None
+    except UnicodeDecodeError:
+        raise CalendarError(f"{name}：不是 UTF-8 编码的文本") from None
+    except RecursionError:
+        raise CalendarError(f"{name}：嵌套过深") from None
+    except CalendarError as wrong:
+        raise CalendarError(f"{name}：{wrong}") from None
+    except ValueError:  # an integer of thousands of digits
+        raise CalendarError(f"{name}：数字过长") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise CalendarError(f"键 {next(key for key in keys if keys.count(key) > 1)[:40]!r} 重复")
+    return found
