@@ -53,4 +53,5 @@ def parse_date(text: object, what: str) -> date:
             raise
         except ValueError:
             pass
-    raise CalendarError(f"{what}应是 YYYY-MM-DD 形式的日期，实为 {str(text)[:40]!r}")
+    said = f"，实为 {text[:40]!r}" if isinstance(text, str) else ""
+    raise CalendarError(f"{what}应是 YYYY-MM-DD 形式的日期{said}")

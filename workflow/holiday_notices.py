@@ -54,7 +54,7 @@ def parse_notice(raw: Mapping[str, Any]) -> Notice:
     label = f"通知 {_text(raw, 'id', '通知')}"
     year = raw.get("covers_year")
     if isinstance(year, bool) or not isinstance(year, int) or not FIRST_YEAR < year < LAST_YEAR:
-        raise NoticeError(f"{label}：covers_year 应是年份，实为 {str(year)[:40]!r}")
+        raise NoticeError(f"{label}：covers_year 应是年份（整数）")
     issued_on = _date(raw.get("issued_on"), f"{label}：issued_on ")
     published_on = None if raw.get("published_on") is None else _date(raw["published_on"], f"{label}：published_on ")
     if published_on is not None and published_on < issued_on:
@@ -98,8 +98,7 @@ def _notice_day(entry: object, label: str) -> NoticeDay:
         case "holiday" | "workday":
             return NoticeDay(day, kind, _text(entry, "name", label))
         case _:
-            said = str(kind)[:40]
-            raise NoticeError(f"{label}：{day} 的 kind 应是 holiday（放假）或 workday（调休上班），实为 {said!r}")
+            raise NoticeError(f"{label}：{day} 的 kind 应是 holiday（放假）或 workday（调休上班）")
 
 
 def _text(raw: Mapping[str, Any], key: str, label: str) -> str:
