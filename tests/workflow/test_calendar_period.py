@@ -1,6 +1,6 @@
 """Periods in working days and the 31 March, reckoned day by day."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -72,6 +72,15 @@ def test_a_publication_rolled_off_a_rest_day_shows_both_days():
         ("2026-11-23", "开始当日不计入（周一至周五）"),
         ("2026-11-24", "周一至周五"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("published", "last_day"),
+    [("2026-11-23T08:59:59+00:00", "2026-11-24"), ("2026-11-23T09:00:00+00:00", "2026-11-25")],
+)
+def test_the_hour_that_rolls_is_shanghais_and_inclusive(published, last_day):
+    period = working_period(datetime.fromisoformat(published), 1, CALENDAR, roll_from=time(17))
+    assert str(period.last_day) == last_day
 
 
 @pytest.mark.parametrize(("published", "status"), [(17, "settled"), (18, "provisional")])
