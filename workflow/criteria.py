@@ -13,7 +13,6 @@ from workflow.criteria_parts import Facts, as_date
 from workflow.criteria_table import (
     CONDITIONS,
     FUNCTION_CONDITIONS,
-    REFERENCE_DATE,
     Condition,
     Path,
     any_function,
@@ -31,6 +30,7 @@ __all__ = [
     "findings",
     "judgement_paths",
     "missing_materials",
+    "nest",
     "next_action",
     "strip_judgements",
     "summary",
@@ -67,16 +67,34 @@ def evaluate_one(condition: str, fields: Mapping[str, Any], pack: Pack) -> Findi
 
 
 def nest(condition: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Put a condition's plain fields where an applicant has them; `judgements.leader` may be written `leader`."""
+    """Put a condition's own fields where an applicant has them.
+
+    `judgements.leader` may be written `leader`, `judgements.leader` or inside a `judgements` object.
+    """
     applicant: dict[str, Any] = {}
     for path in CONDITIONS[condition].paths:
-        for name in (path[-1], ".".join(path)):
-            if name in fields:
-                section = applicant
-                for step in path[:-1]:
-                    section = section.setdefault(step, {})
-                section[path[-1]] = fields[name]
+        given = _given(path, fields)
+        if given is not _NOT_GIVEN:
+            section = applicant
+            for step in path[:-1]:
+                section = section.setdefault(step, {})
+            section[path[-1]] = given
     return applicant
+
+
+_NOT_GIVEN = object()
+
+
+def _given(path: Path, fields: Mapping[str, Any]) -> Any:
+    for name in (path[-1], ".".join(path)):
+        if name in fields:
+            return fields[name]
+    section: Any = fields
+    for step in path:
+        if not isinstance(section, Mapping) or step not in section:
+            return _NOT_GIVEN
+        section = section[step]
+    return section
 
 
 def summary(found: Iterable[Finding]) -> dict[str, Verdict]:
@@ -114,7 +132,7 @@ def missing_materials(applicant: Mapping[str, Any], pack: Pack) -> tuple[str, ..
 
 
 def judgement_paths(condition: str) -> tuple[Path, ...]:
-    """Where in an applicant an officer's or the experts' judgement on this condition is kept; () where there is none."""
+    """Where in an applicant an officer's or the experts' judgement on a condition is kept; () where there is none."""
     return CONDITIONS[condition].judged
 
 

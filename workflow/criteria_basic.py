@@ -41,10 +41,11 @@ def operating_period(facts: Facts, pack: Pack) -> Part:
     start, reference = as_date(facts.basic.get("operation_started_on")), facts.reference_on
     if start is None or reference is None:
         return Part(ABSENT, required, PENDING)
+    actual = f"{start} 至 {reference}"
     if facts.registered_on is not None and facts.registered_on > start:
         start = facts.registered_on
-    met = years_after(start, years) <= reference
-    return Part(f"{start} 至 {reference}", required, PASS if met else FAIL)
+        actual = f"{start} 至 {reference}（自注册之日起算）"
+    return Part(actual, required, PASS if years_after(start, years) <= reference else FAIL)
 
 
 def years_after(start: date, years: int) -> date:
@@ -126,5 +127,6 @@ def staff_qualified_share(facts: Facts, pack: Pack) -> Part:
         case "intersection":
             return share(both, staff, least)
         case _:
-            known = college is not None and mid is not None and both is not None
-            return share(college + mid - both if known else None, staff, least)
+            if college is None or mid is None or both is None:
+                return share(None, staff, least)
+            return share(college + mid - both, staff, least)

@@ -77,8 +77,8 @@ def percent(numerator: int, denominator: int) -> str:
 def flag(value: bool | None, name: str) -> Part:
     """A fact somebody checks against evidence: false fails, unknown is pending."""
     if value is None:
-        return Part(f"{name}:{ABSENT}", name, PENDING)
-    return Part(f"{name}:是", name, PASS) if value else Part(f"{name}:否", name, FAIL)
+        return Part(f"{name}：{ABSENT}", name, PENDING)
+    return Part(f"{name}：是", name, PASS) if value else Part(f"{name}：否", name, FAIL)
 
 
 def judgement(value: bool | None, required: str) -> Part:
@@ -100,8 +100,8 @@ def every(*parts: Part) -> Part:
 def either(*parts: Part) -> Part:
     """At least one of the parts (或)."""
     return Part(
-        ";".join([part.actual for part in parts]),
-        ";或 ".join([part.required for part in parts]),
+        "；".join([part.actual for part in parts]),
+        "；或 ".join([part.required for part in parts]),
         any_of([part.verdict for part in parts]),
     )
 

@@ -17,8 +17,11 @@ REFERENCE_DATE: Path = ("reference_date",)
 
 
 class Condition(NamedTuple):
-    """One row. `kind`: machine (figures), flag (checked against evidence), judgement, mixed (figures, flags and a
-    judgement) or derived (from other conditions)."""
+    """One row of the table.
+
+    `kind`: machine (figures, with or without flags), flag (checked against evidence), judgement, mixed (figures,
+    flags and a judgement) or derived (from other conditions).
+    """
 
     article: str
     kind: str
@@ -78,7 +81,7 @@ def any_function(verdicts: Mapping[str, Verdict], facts: Facts, pack: Pack) -> P
     passed = [CONDITIONS[item].label for item, verdict in verdicts.items() if verdict is PASS]
     possible = len(passed) + sum(verdict is PENDING for verdict in verdicts.values())
     verdict = PASS if len(passed) >= least else PENDING if possible >= least else FAIL
-    actual = f"申报 {len(verdicts)} 项,满足 {len(passed)} 项"
+    actual = f"申报 {len(verdicts)} 项，满足 {len(passed)} 项"
     return Part(f"{actual}({'、'.join(passed)})" if passed else actual, required, verdict)
 
 
@@ -102,7 +105,7 @@ def _materials(facts: Facts, pack: Pack) -> Part:
     if not lacking:
         return Part("齐全", required, PASS)
     labels = {material.id: material.label for material in pack.materials}
-    return Part("缺:" + "、".join(labels[item] for item in lacking), required, FAIL)
+    return Part("缺：" + "、".join(labels[item] for item in lacking), required, FAIL)
 
 
 _MATERIALS = (
