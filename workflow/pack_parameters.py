@@ -117,7 +117,7 @@ PARAMETERS: Mapping[str, Reader] = MappingProxyType(
         "publicity.on_objection": _one_of("continue_block", "suspend_item"),
         "publicity.print_dates": _one_of("required"),
         "objection.working_days": _WORKING_DAYS,
-        "reconsideration.enabled": _flag,
+        "reconsideration.allowed": _flag,
         "reconsideration.working_days": _optional(_WORKING_DAYS),
         "disclosure.working_days": _WORKING_DAYS,
         "light.warn": _WORKING_DAYS,
