@@ -105,19 +105,19 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresDatabases]:
 
     # As root it runs the server as a user of its own and opens all parent folders to that user, so the data must not
     # lie in anybody's home. A short path, too: the socket's may have 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=None if durable else fast_folder()))
-    server = get_server(folder / "data", start=False, cleanup_mode="delete")
-    try:
+    place = None if durable else fast_folder()
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=place, ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder) / "data", start=False, cleanup_mode="delete")
         if not durable:
             server.ensure_pgdata_inited()
-            with (folder / "data" / "postgresql.conf").open("a") as settings:
+            with (Path(folder) / "data" / "postgresql.conf").open("a") as settings:
                 settings.write(HASTY)
         server.start()
-        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
-            yield PostgresDatabases(server.get_uri(), admin)
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+                yield PostgresDatabases(server.get_uri(), admin)
+        finally:
+            server.cleanup()
 
 
 @cache
