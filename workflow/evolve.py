@@ -64,6 +64,7 @@ def fold(events: Iterable[tuple[Mapping[str, Any], str]]) -> Case:
     The same as evolving one by one, with one private accumulator instead of a new case per event.
     """
     case: Case | None = None
+    recorded = ""
     for event, hashed in events:
         if case is None:
             case = Case(event["case"], event["kind"], opened_at=micros(read_instant(event["recorded_at"])))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from workflow.civil_time import SHANGHAI
+
 _encode = json.JSONEncoder(
     sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
 ).encode
@@ -45,6 +47,11 @@ def micros(at: datetime) -> int:
 def from_micros(value: int) -> datetime:
     """The aware UTC instant of a number of microseconds since 1970."""
     return datetime.fromtimestamp(value // 1_000_000, UTC).replace(microsecond=value % 1_000_000)
+
+
+def shown(value: int) -> str:
+    """Microseconds since 1970 as people in Shanghai read an instant, to the second."""
+    return from_micros(value).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -8,13 +8,14 @@ from typing import Any
 
 from transitions import Machine, MachineError
 
-from workflow import effects, guards
+from workflow import effects, guards, timers
 from workflow.cases import Case, Command, Json
 from workflow.evolve import evolve
-from workflow.findings import Finding, Verdict
-from workflow.history import canonical, digest, instant, micros, read_instant
+from workflow.guards import Answer
+from workflow.history import canonical, digest, instant, micros, read_instant, shown
 from workflow.refusals import Forbidden, Malformed, NotVisible, Refusal
-from workflow.roles import Actor, Relation, Role, Seat
+from workflow.roles import STAFF, Actor, Role, Seat
+from workflow.seating import seat_of
 from workflow.situation import Outcome, Situation
 from workflow.states import STATES, TABLES, Kind
 from workflow.transition import SAME, START, Transition, roles_of
@@ -53,10 +54,10 @@ class _Model:
 
 
 def _asks(row: Transition) -> Callable[[Situation], bool]:
-    pick = guards.SELECTORS[row.when] if row.when else None
+    pick = guards.SELECTORS.get(row.when)
 
     def applies(situation: Situation) -> bool:
-        if row.follows != situation.command.wake or (pick and not pick(situation)):
+        if row.follows != situation.command.wake or (pick is not None and not pick(situation)):
             return False
         situation.row = row
         return True
@@ -100,7 +101,8 @@ def _choose(situation: Situation) -> Transition:
     label = trigger_label(trigger)
     _require_some_seat(situation.actor, rows, label)
     if all(row.follows for row in rows) or (
-        not situation.command.wake and all(row.follows for row in rows if case.state in row.sources)
+        not situation.command.wake
+        and all(row.follows for row in rows if case.state in row.sources)
         and any(case.state in row.sources for row in rows)
     ):
         raise Refusal("follow_up_only", label=label)
@@ -132,29 +134,6 @@ def _require_some_seat(actor: Actor, rows: tuple[Transition, ...], label: str) -
         )
 
 
-def stands(actor: Actor, relation: Relation, case: Case) -> bool:
-    """Whether the actor stands to the case as the relation says."""
-    match relation:
-        case Relation.ANY:
-            return True
-        case Relation.OWN:
-            return case.state == START or (bool(actor.org) and actor.org == case.organisation)
-        case Relation.RECOMMENDER:
-            return bool(actor.org) and actor.org == case.recommender
-        case Relation.DISTRICT:
-            return bool(actor.org) and actor.org == case.district
-        case Relation.ASSIGNED:
-            return actor.user == case.assignee
-
-
-def seat_of(actor: Actor, seats: tuple[Seat, ...], case: Case) -> Role | None:
-    """The role in which the actor may sit on one of the seats for this case, if any."""
-    for role, relation in seats:
-        if role in actor.roles and stands(actor, relation, case):
-            return role
-    return None
-
-
 def _role_for(situation: Situation, row: Transition, approving: bool) -> Role:
     """The role the actor acts in. Raises Forbidden, or a Refusal where only the other half of two may act."""
     actor, case, label = situation.actor, situation.case, trigger_label(row.trigger)
@@ -171,18 +150,17 @@ def _role_for(situation: Situation, row: Transition, approving: bool) -> Role:
     raise Forbidden("not_in_this_seat", label=label, who=_who(seats))
 
 
-def _refuse_on(row: Transition, findings: tuple[Finding, ...], asked: str, situation: Situation) -> None:
-    if any(f.verdict is not Verdict.PASS for f in findings):
-        values = guards.values_for(asked, situation)
-        raise Refusal(asked, article=row.article, findings=findings, **values)
+def _refuse_on(row: Transition, name: str, asked: Answer) -> None:
+    if not asked.holds:
+        raise Refusal(name, article=row.article, findings=asked.findings, **asked.values)
 
 
 def _ask(row: Transition, situation: Situation) -> None:
     """Ask the row's guards and checks in order; the first that does not pass refuses with all its findings."""
     for name in row.guards:
-        _refuse_on(row, guards.GUARDS[name](situation), name, situation)
+        _refuse_on(row, name, guards.GUARDS[name](situation))
     for name in row.checks:
-        _refuse_on(row, guards.CHECKS[name](situation), name, situation)
+        _refuse_on(row, name, guards.CHECKS[name](situation))
 
 
 def blocked_by(row: Transition, situation: Situation) -> list[Refusal]:
@@ -190,7 +168,7 @@ def blocked_by(row: Transition, situation: Situation) -> list[Refusal]:
     reasons: list[Refusal] = []
     for name in row.guards:
         try:
-            _refuse_on(row, guards.GUARDS[name](situation), name, situation)
+            _refuse_on(row, name, guards.GUARDS[name](situation))
         except Refusal as refusal:
             reasons.append(refusal)
     return reasons
@@ -219,15 +197,15 @@ def decide(situation: Situation, *, command_id: str) -> Decision:
     """
     case, command = situation.case, situation.command
     if micros(situation.at) < case.updated_at:
-        raise Refusal("time_runs_back", last=case.updated_at)
+        raise Refusal("time_runs_back", last=shown(case.updated_at))
     situation.data = command.data
-    if command.trigger == "reject_proposal" and case.proposal is not None:
-        situation.preparer = case.proposal["by"]
     row = _picked(situation)
     approving = row.needs_two and not row.follows and _approves(situation, row)
     role = _role_for(situation, row, approving)
     _ask(row, situation)
     if row.needs_two and not row.follows and not approving:
+        if row.prepares:
+            situation.data = effects.PREPARATIONS[row.prepares](situation)
         return _proposal(situation, row, role, command_id)
     outcome = effects.EFFECTS[row.effect](situation)
     return _fired(situation, row, role, outcome, command_id)
@@ -235,8 +213,9 @@ def decide(situation: Situation, *, command_id: str) -> Decision:
 
 def _picked(situation: Situation) -> Transition:
     """The row for the command; a proposal's own data pick it when the command only names the proposal."""
-    if situation.case.proposal is not None and situation.command.data.get("proposal") == situation.case.proposal["id"]:
-        situation.data = situation.case.proposal["data"]
+    proposal, command = situation.case.proposal, situation.command
+    if proposal and proposal["id"] == command.data.get("proposal") and proposal["trigger"] == command.trigger:
+        situation.data = proposal["data"]
     return _choose(situation)
 
 
@@ -263,10 +242,21 @@ def _envelope(situation: Situation, row: Transition, role: Role, command_id: str
     }
     if not row.article:
         event["basis"] = row.basis
+    if told := command.data.get("occurred_at"):
+        event["occurred_at"], event["late_entry"] = _told(situation, told), True
     if command.timer:
         event["due_at"] = event["occurred_at"] = instant(command.timer.due_at)
         event["fired_at"] = recorded
     return event
+
+
+def _told(situation: Situation, told: str) -> str:
+    """When a step entered late happened (补录): staff only, not in the future, with reason and evidence."""
+    data, actor = situation.command.data, situation.actor
+    happened = read_instant(told)
+    if not (actor.roles & STAFF and happened <= situation.at and data.get("reason") and data.get("evidence")):
+        raise Refusal("late_entry")
+    return instant(happened)
 
 
 def _proposal(situation: Situation, row: Transition, role: Role, command_id: str) -> Decision:
@@ -300,14 +290,16 @@ def _fired(situation: Situation, row: Transition, role: Role, outcome: Outcome, 
     }
     if situation.case.version == 0:
         outcome.set = {**effects.opening(situation), **outcome.set}
-    if situation.command.data.get("proposal") and situation.case.proposal:
+    if situation.case.proposal and row.takes_proposal and not row.follows:
         event["proposal"] = situation.case.proposal["id"]
-        if situation.preparer:
-            event["prepared_by"] = situation.preparer
+    if situation.preparer:
+        event["prepared_by"] = situation.preparer
     if outcome.facts:
         event["facts"] = outcome.facts
     if outcome.set:
         event["set"] = outcome.set
+    if situation.command.timer:
+        outcome.timers[:0] = timers.ended(situation.case, situation.command.timer.kind, "fired")
     if outcome.timers:
         event["timers"] = outcome.timers
         event["calendar"] = situation.calendar.version

@@ -14,9 +14,7 @@ class Refusal(Exception):
 
     status = 409
 
-    def __init__(
-        self, code: str, /, *, article: str = "", findings: Sequence[Finding] = (), **values: object
-    ) -> None:
+    def __init__(self, code: str, /, *, article: str = "", findings: Sequence[Finding] = (), **values: object) -> None:
         self.code = code
         self.article = article
         self.findings = tuple(findings)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from workflow.calendar import WorkingCalendar, local_date
-from workflow.cases import EMPTY, NOTHING_RELATED, Case, Command, Json, Related
+from workflow.cases import NOTHING_RELATED, Case, Command, Json, Related
 from workflow.pack import Pack
 from workflow.roles import Actor
 from workflow.transition import Transition
@@ -17,7 +17,8 @@ class Situation:
     """One command on one case at one instant. Nothing else may be asked: no clock, no store.
 
     `fresh` gives a new identifier at each call (the caller's source of randomness). `data` is the
-    command's data, or that of the proposal being approved; `preparer` the user who proposed it.
+    command's data, or that of the proposal being approved; `preparer` the user who proposed it; `serial`
+    the number drawn for a case that begins.
     """
 
     case: Case
@@ -28,8 +29,9 @@ class Situation:
     calendar: WorkingCalendar
     fresh: Callable[[], str]
     related: Related = NOTHING_RELATED
-    data: Json = EMPTY
+    data: Json = field(default_factory=dict)
     preparer: str = ""
+    serial: int = 0
     row: Transition | None = None
 
     @property

@@ -27,6 +27,7 @@ class Transition:
     `guards` name questions about the case, `checks` questions about what is handed in, and both
     refuse. `article` cites the measure; where it is silent `basis` says what the row rests on.
     `follows` names the row in whose wake this one runs; such a row cannot be fired by itself.
+    `effect` names what the step brings about, `prepares` what its proposal adds to the data.
     `locks` and `reads` name the related cases the engine must hold or see.
     """
 
@@ -43,6 +44,7 @@ class Transition:
     guards: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     effect: str = ""
+    prepares: str = ""
     follows: str = ""
     main: bool = False
     timer_effect: TimerEffect | None = None
@@ -53,6 +55,11 @@ class Transition:
     def needs_two(self) -> bool:
         """Whether one person prepares and another approves (经办, 审核)."""
         return bool(self.approved_by)
+
+    @property
+    def takes_proposal(self) -> bool:
+        """Whether firing this row uses up the open proposal: by approving or by rejecting it."""
+        return self.needs_two or self.trigger == "reject_proposal"
 
     @property
     def begins(self) -> bool:

@@ -147,6 +147,7 @@ REFUSALS = {
     "key_reused": "同一个幂等键(Idempotency-Key)已用于另一项内容不同的请求。请换一个新键。",
     "time_runs_back": "当前时间早于本办件最后一次记录的时间({last}),系统时钟可能被调回。请联系系统管理员。",
     "malformed": "提交的内容不符合要求:{problems}",
+    "late_entry": "补录(填写发生时间)只限工作人员:发生时间不得晚于现在,并须写明理由和佐证。",
     # two persons
     "same_person": "经办与审核必须是不同的人:这份意见由您本人提出,须由另一位有审核权的人员批准。",
     "no_proposal": "“{label}”须先由经办人({who})提出意见,再由您审核批准。",
@@ -167,7 +168,7 @@ REFUSALS = {
     "own_credit_code": "只能以本单位的统一社会信用代码({own})申报。",
     "fields_complete": "申报信息尚未填完:{missing}。请补充后再提交。",
     "materials_complete": "第十条所列材料不齐,缺:{missing}。请上传后再提交。",
-    "recommender_resolved": "推荐单位无法确定(第九条)。请选择经营场所所在区(市、县)、开发区主管部门,或一个市级有关部门。",
+    "recommender_resolved": "推荐单位无法确定(第九条)。请选择经营场所所在区(市、县)、开发区主管部门或一个市级部门。",
     "defects_listed": "补正须一次性告知:请逐项列明材料或填报项目、理由和依据条款;项目应是第十条材料或申报表中的栏目。",
     "defects_answered": "以下补正事项尚未改动:{items}。请逐项补正后再提交。",
     "correction_overdue": "补正期限尚未届满(至{due_on}),不能按逾期办结。",

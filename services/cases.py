@@ -1,0 +1,209 @@
+"""The one door: every change to a case, by a person, an import or the clock, comes through here."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.ports import Duplicate, Entry, Found, Held, Reading, Unit, Wanted, World
+from workflow.calendar import local_date
+from workflow.cases import Case, Command, Json, Related
+from workflow.effects.opening import serial_of
+from workflow.evolve import fold
+from workflow.guards.publicity import AWARD_NUMBERS
+from workflow.history import canonical, digest, read_instant, shown
+from workflow.history import micros as to_micros
+from workflow.machine import Decision, decide, rows_of
+from workflow.policy import may_see
+from workflow.refusals import Malformed, NotVisible, Refusal, Stale
+from workflow.roles import Actor, Role
+from workflow.situation import Situation
+from workflow.states import TABLES, Kind
+from workflow.words import trigger_label
+
+_LOCKS = {
+    trigger: frozenset(lock for rows in TABLES.values() for row in rows if row.trigger == trigger for lock in row.locks)
+    for trigger in {row.trigger for rows in TABLES.values() for row in rows}
+}
+_PROMISES = {
+    "one_batch_per_year": "only_batch_of_its_year",
+    "one_open_application": "no_other_application",
+    "one_live_sheet": "one_sheet_per_expert",
+    "one_certificate_number": "award_numbers_unused",
+    "one_plaque_number": "award_numbers_unused",
+    "one_announcement_number": "award_numbers_unused",
+}
+_ONE_CAUSE = "one_event_per_cause"
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What a command came to: the case after it. `proposed`: a second person has yet to approve.
+
+    `repeated`: the key was known, and this is the first answer again; nothing was written.
+    """
+
+    case: Case
+    proposed: bool
+    repeated: bool = False
+    event: Json | None = None
+
+
+def perform(command: Command, *, actor: Actor, world: World) -> Performed:
+    """Authorise, lock, decide, append, commit once.
+
+    Raises NotVisible, Forbidden, Refusal (with findings), Stale or Malformed; then nothing is stored.
+    A repeated key of the same actor returns the first answer; with another body it is Malformed.
+    """
+    try:
+        return _attempt(command, actor, world)
+    except Duplicate as clash:
+        if clash.promise == _ONE_CAUSE:
+            return _attempt(command, actor, world)  # the twin that was faster has committed: its answer is ours
+        if code := _PROMISES.get(clash.promise):
+            raise _promise_refusal(code, command) from clash
+        raise
+
+
+def _promise_refusal(code: str, command: Command) -> Refusal:
+    """What a guard would have said, had the other command been a moment earlier."""
+    numbers = "、".join(str(command.data[name]) for name in AWARD_NUMBERS if name in command.data)
+    return Refusal(code, article="8" if "batch" in code or "application" in code else "11",
+                   numbers=numbers or "—", number="—", year=command.data.get("year", "—"))  # fmt: skip
+
+
+def _attempt(command: Command, actor: Actor, world: World) -> Performed:
+    cause, request = _cause(command, actor)
+    with world.store.write() as unit:
+        wanted = Wanted(command.case_id, command.data.get("parent"), _LOCKS.get(command.trigger, frozenset()), cause)
+        held = unit.hold(wanted)
+        if held.prior is not None:
+            if held.prior.request != request:
+                raise Malformed("key_reused")
+            return _first_answer(held.prior.case_id, held.prior.seq, world)
+        decisions = _decisions(command, actor, held, unit, world)
+        first = Entry(decisions[0], cause, request)
+        unit.save([first, *(Entry(decision) for decision in decisions[1:])])
+        unit.commit()
+    return Performed(decisions[0].case, decisions[0].proposed, event=decisions[0].event)
+
+
+def _cause(command: Command, actor: Actor) -> tuple[str | None, str]:
+    if command.timer is not None:
+        return command.timer.cause(command.case_id or ""), ""
+    if command.key is None:
+        return None, ""
+    asked = {"case": command.case_id, "kind": command.kind, "trigger": command.trigger, "data": dict(command.data)}
+    return f"key:{actor.user}:{command.key}", digest(canonical(asked))
+
+
+def _first_answer(case_id: str, seq: int, world: World) -> Performed:
+    events = world.store.history(case_id, upto=seq)
+    case = fold((stored.event, stored.hash) for stored in events)
+    return Performed(case, events[-1].event["type"] == "proposed", repeated=True, event=events[-1].event)
+
+
+def _decisions(command: Command, actor: Actor, held: Held, unit: Unit, world: World) -> list[Decision]:
+    """The command's own decision, then those of the cases it moves in its wake."""
+    case = _case_of(command, actor, held, world)
+    if command.expected_version is not None and command.expected_version != case.version:
+        raise _stale(case, world)
+    related = _related(command, case, held, unit)
+    now = world.clock.now()
+    command_id = world.fresh()
+    first = _decide(command, case, actor, related, now, command_id, world)
+    decisions = [first]
+    for follow in first.follows:
+        decisions.append(_follow(follow, decisions, actor, held, related, unit, world, now, command_id))
+    return decisions
+
+
+def _case_of(command: Command, actor: Actor, held: Held, world: World) -> Case:
+    if command.case_id is None:
+        if command.kind is None or (command.data.get("parent") and held.parent is None):
+            raise NotVisible("no_such_case")
+        return Case(world.fresh(), command.kind)
+    if held.case is None or not (actor.has(Role.TIMER) or may_see(actor, held.case)):
+        raise NotVisible("no_such_case")
+    return held.case
+
+
+def _stale(case: Case, world: World) -> Stale:
+    last = world.store.history(case.id)[-1].event
+    return Stale(
+        "stale",
+        who=last["actor"],
+        when=shown(to_micros(read_instant(last["recorded_at"]))),
+        label=trigger_label(last["trigger"]),
+        version=case.version,
+    )
+
+
+def reading_for(command: Command, case: Case) -> Reading | None:
+    """What the rows of this step look at beside the case; None where nothing more is needed."""
+    kind = Kind(case.kind)
+    names = frozenset(name for row in rows_of(kind, command.trigger) for name in row.reads)
+    begins = case.version == 0
+    data = command.data if begins or not case.proposal else {**case.proposal["data"], **command.data}
+    year = str(data.get("batch") or data.get("year") or "") if begins else case.batch
+    serial = serial_of(kind, year) if begins else None
+    if not names and serial is None:
+        return None
+    return Reading(
+        names=names,
+        batch_year=year,
+        organisation=str(data.get("uscc") or "") if begins else case.organisation,
+        parent_id=case.id if kind is Kind.APPLICATION else case.parent or str(data.get("parent") or ""),
+        numbers=tuple(str(data[name]) for name in AWARD_NUMBERS if data.get(name)),
+        notice_id=str(data.get("notice") or ""),
+        expert=str(data.get("expert") or ""),
+        serial=serial,
+    )
+
+
+def _related(command: Command, case: Case, held: Held, unit: Unit) -> Found:
+    reading = reading_for(command, case)
+    if reading is not None and reading.serial and held.parent is not None:
+        reading = replace(reading, serial=(reading.serial[0], held.parent.batch))
+    found = unit.read(reading) if reading is not None else Found()
+    return replace(found, related=replace(found.related, parent=held.parent, drafts=held.drafts))
+
+
+def _decide(
+    command: Command, case: Case, actor: Actor, found: Found, now: datetime, command_id: str, world: World
+) -> Decision:
+    pack = world.packs.pinned(case.pack, case.pack_hash) if case.version else world.packs.current()
+    situation = Situation(
+        case=case,
+        command=command,
+        actor=actor,
+        at=now,
+        pack=pack,
+        calendar=world.calendars.as_of(local_date(now)),
+        fresh=world.fresh,
+        related=found.related,
+        serial=found.serial,
+    )
+    return decide(situation, command_id=command_id)
+
+
+def _follow(
+    command: Command,
+    done: list[Decision],
+    actor: Actor,
+    held: Held,
+    found: Found,
+    unit: Unit,
+    world: World,
+    now: datetime,
+    command_id: str,
+) -> Decision:
+    """A step in the wake of another: on a case already held, or one that begins."""
+    if command.case_id is not None:
+        known = {case.id: case for case in (held.parent, *held.drafts) if case is not None}
+        case = known[command.case_id]
+        return _decide(command, case, actor, found, now, command_id, world)
+    case = Case(world.fresh(), command.kind or "")
+    origin = done[0].case
+    parent = held.parent if held.parent is not None and command.kind == origin.kind else origin
+    serial = serial_of(Kind(case.kind), parent.batch)
+    drawn = unit.read(Reading(serial=serial)).serial if serial else 0
+    return _decide(command, case, actor, Found(Related(parent=parent), drawn), now, command_id, world)

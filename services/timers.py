@@ -1,0 +1,135 @@
+"""One beat of the clock: what is due fires, what cannot says why, what fails backs off, and the others go on."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from services.cases import perform
+from services.ports import DueCase, Entry, Unit, World
+from workflow.calendar import local_date
+from workflow.cases import Command
+from workflow.machine import Decision, decide, rows_of
+from workflow.refusals import Refusal
+from workflow.roles import CLOCK
+from workflow.situation import Situation
+from workflow.states import Kind
+from workflow.timers import KINDS
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=25))
+RETRY_HELD = timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class Beat:
+    """What one beat did: steps fired, timers that stay armed with a reason, timers that failed."""
+
+    fired: list[dict[str, str]] = field(default_factory=list)
+    held: list[dict[str, str]] = field(default_factory=list)
+    failed: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing was due."""
+        return not (self.fired or self.held or self.failed)
+
+
+def tick(*, world: World) -> Beat:
+    """Fire everything due by now, each timer once, hundreds to a commit. Safe to run any number of times."""
+    beat = Beat()
+    while _drain(beat, world):
+        pass
+    return beat
+
+
+def _drain(beat: Beat, world: World) -> bool:
+    """One commit's worth of due timers; False when nothing moved any more."""
+    fired = len(beat.fired)
+    alone: list[DueCase] = []
+    with world.store.write() as unit:
+        now = world.clock.now()
+        due = unit.due(now, BATCH)
+        entries = []
+        for item in due:
+            if _needs_more(item):
+                alone.append(item)
+            elif decision := _decided(item, now, unit, beat, world):
+                entries.append(Entry(decision, item.timer.cause(item.case.id)))
+        if due:
+            unit.save(entries)
+            unit.commit()
+    for entry in entries:
+        beat.fired.append(_line(entry.decision))
+    for item in alone:
+        _fire_alone(item, beat, world)
+    return len(beat.fired) > fired
+
+
+def _needs_more(item: DueCase) -> bool:
+    """Whether the step moves other cases too: then it goes through the door by itself."""
+    return any(row.locks for row in rows_of(Kind(item.case.kind), KINDS[item.timer.kind].trigger))
+
+
+def _command(item: DueCase) -> Command:
+    return Command(KINDS[item.timer.kind].trigger, case_id=item.case.id, timer=item.timer)
+
+
+def _decided(item: DueCase, now: datetime, unit: Unit, beat: Beat, world: World) -> Decision | None:
+    situation = Situation(
+        case=item.case,
+        command=_command(item),
+        actor=CLOCK,
+        at=now,
+        pack=world.packs.pinned(item.case.pack, item.case.pack_hash),
+        calendar=world.calendars.as_of(local_date(now)),
+        fresh=world.fresh,
+        related=item.related,
+    )
+    return _guarded(item, lambda: decide(situation, command_id=world.fresh()), now, unit, beat)
+
+
+def _guarded(item: DueCase, act: Callable[[], Decision], now: datetime, unit: Unit, beat: Beat) -> Decision | None:
+    """Run a firing; a refusal leaves the timer armed with its reason, a failure makes it back off."""
+    try:
+        return act()
+    except Refusal as refusal:
+        unit.explain_hold(item.case.id, item.timer, refusal.message, now + RETRY_HELD)
+        beat.held.append({"case": item.case.id, "timer": item.timer.kind, "reason": refusal.message})
+    except Exception:
+        log.exception("timer failed", extra={"case": item.case.id, "timer": item.timer.kind})
+        unit.explain_hold(item.case.id, item.timer, "触发失败,稍后重试", now + BACK_OFF[0])
+        beat.failed.append({"case": item.case.id, "timer": item.timer.kind})
+    return None
+
+
+def _fire_alone(item: DueCase, beat: Beat, world: World) -> None:
+    try:
+        done = perform(_command(item), actor=CLOCK, world=world)
+    except Refusal as refusal:
+        beat.held.append({"case": item.case.id, "timer": item.timer.kind, "reason": refusal.message})
+        with world.store.write() as unit:
+            unit.explain_hold(item.case.id, item.timer, refusal.message, world.clock.now() + RETRY_HELD)
+            unit.commit()
+        return
+    if done.event is not None and not done.repeated:
+        beat.fired.append(
+            {
+                "case": item.case.id,
+                "trigger": done.event["trigger"],
+                "due_at": done.event["due_at"],
+                "fired_at": done.event["fired_at"],
+            }
+        )
+
+
+def _line(decision: Decision) -> dict[str, str]:
+    event = decision.event
+    return {
+        "case": event["case"],
+        "trigger": event["trigger"],
+        "due_at": event["due_at"],
+        "fired_at": event["fired_at"],
+    }

@@ -1,0 +1,106 @@
+"""An application's facts as the conditions of Art. 5, 6, 7 and 10 want to see them."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from workflow.cases import Json
+from workflow.criteria import CONDITIONS, findings, judgement_paths, strip_judgements
+from workflow.findings import Finding, Verdict
+from workflow.pack import Pack
+
+MATERIAL_ALIASES = {
+    "m1": "m1_application_report",
+    "m2": "m2_legal_person_certificate",
+    "m3a": "m3a_audit_report",
+    "m3b": "m3b_special_audit",
+    "m4": "m4_premises_proof",
+    "m5": "m5_service_evidence",
+    "m6": "m6_qualification_proof",
+    "m7": "m7_truth_declaration",
+}
+STATED = ("machine", "flag")  # kinds of condition an applicant answers by figures and facts
+
+
+PROFILE_FIELDS = (
+    "applicant_id", "name", "platform_name", "uscc", "legal_form", "registered_on", "jurisdiction_code",
+    "host_division_code", "address", "recommender", "contact", "data_year",
+)  # fmt: skip
+
+
+def draft_patch(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a part of an applicant's data changes in the facts of an application. Judgements never pass here."""
+    stated = strip_judgements(data)
+    profile = {name: stated[name] for name in PROFILE_FIELDS if name in stated}
+    sections = {name: stated[name] for name in ("basic", "functions") if stated.get(name)}
+    return {**({"applicant": profile} if profile else {}), **sections}
+
+
+def material_id(item: str) -> str:
+    """The full identifier of a document of Art. 10, also from its short number."""
+    return MATERIAL_ALIASES.get(item, item)
+
+
+def applicant_of(facts: Json) -> dict[str, Any]:
+    """The applicant as the criteria read one: own figures, judgements by those entitled, documents by presence."""
+    applicant: dict[str, Any] = {
+        "basic": facts.get("basic", {}),
+        "functions": {name: dict(fields) for name, fields in facts.get("functions", {}).items() if fields is not None},
+        "judgements": {},
+        "materials": {item: entry["status"] for item, entry in facts.get("materials", {}).items()},
+        "registered_on": facts.get("applicant", {}).get("registered_on"),
+        "submitted_on": facts.get("submitted_on"),
+    }
+    for condition, judged in facts.get("judgements", {}).items():
+        for path in judgement_paths(condition):
+            _put(applicant, path, judged["value"])
+    return applicant
+
+
+def _put(applicant: dict[str, Any], path: tuple[str, ...], value: object) -> None:
+    section = applicant
+    for step in path[:-1]:
+        if step not in section:
+            return  # a judgement on a function that is not declared says nothing
+        section = section[step]
+    section[path[-1]] = value
+
+
+def findings_of(facts: Json, pack: Pack, today: date) -> tuple[Finding, ...]:
+    """Every condition put to an application as it stands; the year of operation counts to submission, else today."""
+    applicant = applicant_of(facts)
+    return findings(applicant, pack, reference_date=None if applicant["submitted_on"] else today)
+
+
+def machine_failures(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The failed conditions no judgement mends: figures and facts of Art. 5, every function of Art. 6, documents."""
+    return tuple(
+        finding
+        for finding in found
+        if finding.verdict is Verdict.FAIL
+        and (finding.condition in ("a6_any_function", "a10_materials")
+             or (finding.condition.startswith("a5_") and CONDITIONS[finding.condition].kind in STATED))
+    )  # fmt: skip
+
+
+def changed_paths(before: Json, patch: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """The dotted paths at which a patch would change some facts."""
+    for key, value in patch.items():
+        path = f"{prefix}.{key}" if prefix else key
+        old = before.get(key)
+        if isinstance(value, Mapping):
+            yield from changed_paths(old if isinstance(old, Mapping) else {}, value, path)
+        elif value != old:
+            yield path
+
+
+def value_at(facts: Json, path: str) -> Any:
+    """What stands at a dotted path, or at a document's identifier; None where nothing does."""
+    if path in facts.get("materials", {}):
+        return facts["materials"][path]
+    value: Any = facts
+    for step in path.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(step)
+    return value

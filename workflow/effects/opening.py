@@ -1,0 +1,90 @@
+"""What a case is born with: its number, the pack it is pinned to, and where it belongs."""
+
+from typing import Any
+
+from workflow.situation import Situation
+from workflow.states import Kind
+
+
+def opening(situation: Situation) -> dict[str, Any]:
+    """The fields set by a case's first event, whether it begins the case or only proposes to."""
+    born = {"pack": situation.pack.id, "pack_hash": situation.pack.hash}
+    return {**born, **_OF_KIND[Kind(situation.case.kind)](situation)}
+
+
+def serial_of(kind: Kind, year: str) -> tuple[str, str] | None:
+    """Which sequence a new case of this kind draws its number from; None where the number comes with the data."""
+    return (kind.value, year) if kind in _PREFIX else None
+
+
+_PREFIX = {Kind.APPLICATION: "", Kind.SCORE_SHEET: "PF", Kind.OBJECTION: "YY"}
+
+
+def _numbered(situation: Situation, year: str) -> str:
+    return f"{_PREFIX[Kind(situation.case.kind)]}{year}-{situation.serial:04d}"
+
+
+def _batch(situation: Situation) -> dict[str, Any]:
+    year = str(situation.data["year"])
+    return {"number": f"PC{year}", "batch": year, "name": f"{year}年度申报认定"}
+
+
+def _application(situation: Situation) -> dict[str, Any]:
+    data = situation.data
+    year = situation.related.batch.batch if situation.related.batch else ""
+    return {
+        "number": _numbered(situation, year),
+        "batch": year,
+        "organisation": data["uscc"],
+        **routed(data),
+    }
+
+
+def routed(data: Any) -> dict[str, Any]:
+    """Where an application belongs by its data: premises and chosen recommender (Art. 3, 9)."""
+    fields = {}
+    if data.get("platform_name"):
+        fields["name"] = data["platform_name"]
+    if data.get("jurisdiction_code"):
+        fields["district"] = data["jurisdiction_code"]
+    if recommender := data.get("recommender"):
+        fields["recommender"] = recommender.get("code") or ""
+    return fields
+
+
+def _under_parent(situation: Situation) -> dict[str, Any]:
+    parent = situation.related.parent
+    if parent is None:
+        return {}
+    return {
+        "number": _numbered(situation, parent.batch),
+        "parent": parent.id,
+        "batch": parent.batch,
+        "district": parent.district,
+        "name": parent.name,
+        "organisation": parent.organisation,
+    }
+
+
+def _sheet(situation: Situation) -> dict[str, Any]:
+    return {**_under_parent(situation), "assignee": situation.data["expert"]}
+
+
+def _platform(situation: Situation) -> dict[str, Any]:
+    data = situation.data
+    return {
+        "number": data["certificate_number"],
+        "name": data["name"],
+        "district": data["jurisdiction_code"],
+        "organisation": data["uscc"],
+        "parent": data.get("application") or "",
+    }
+
+
+_OF_KIND = {
+    Kind.BATCH: _batch,
+    Kind.APPLICATION: _application,
+    Kind.SCORE_SHEET: _sheet,
+    Kind.OBJECTION: _under_parent,
+    Kind.PLATFORM: _platform,
+}

@@ -1,0 +1,92 @@
+"""Art. 11 and 12: the result in public, the end of the period, the award and the register."""
+
+from typing import Any
+
+from workflow import timers
+from workflow.cases import Command
+from workflow.history import digest, instant
+from workflow.notices import announcement_text, publicity_text
+from workflow.situation import Outcome, Situation
+
+
+def prepare_publicity(situation: Situation) -> dict[str, Any]:
+    """A proposal to publish carries the notice it will stand in: one named to join, or a new one others may join."""
+    named = situation.data.get("notice")
+    return {**situation.data, "notice": named or situation.fresh(), "joins": bool(named)}
+
+
+def open_publicity(situation: Situation) -> Outcome:
+    """Published now: first and last day printed, every day of the count kept, the text with its hash."""
+    case, data, pack = situation.case, situation.data, situation.pack
+    armed, period = timers.arm_working_days(situation, "T_PUBLICITY")
+    notice = situation.related.notice or {}
+    names = [*(item["name"] for item in notice.get("items", ())), case.name]
+    provisional = period.closes_at is None
+    title, text = publicity_text(pack, case.batch, names, situation.today, period.last_day, provisional=provisional)
+    printed = {
+        "notice": data["notice"],
+        "url": data["url"],
+        "title": title,
+        "text": text,
+        "sha256": digest(text),
+        "published_at": instant(situation.at),
+        "first_day": situation.today.isoformat(),
+        "last_day": period.last_day.isoformat(),
+        "closes_at": instant(period.closes_at) if period.closes_at else None,
+        "days": timers.day_table(period),
+        "voided": None,
+    }
+    return Outcome(facts={"publicity": printed}, timers=[armed])
+
+
+def publicity_elapsed(situation: Situation) -> Outcome:
+    """The period has run out with nothing undecided; what follows is the authority's own act."""
+    seen = {objection.number: objection.state for objection in situation.related.objections}
+    return Outcome(facts={"publicity": {"elapsed_at": instant(situation.effective_at)}}, data={"objections": seen})
+
+
+def void_publicity(situation: Situation) -> Outcome:
+    """Taken down and to be corrected; the record of the first publication stays in the history."""
+    publicity = {"voided": situation.data["reason"], "elapsed_at": None}
+    return Outcome(facts={"publicity": publicity}, timers=timers.ended(situation.case, "T_PUBLICITY", "cancelled"))
+
+
+def announce_and_award(situation: Situation) -> Outcome:
+    """Announcement, certificate and plaque under their numbers; the platform enters the register with them."""
+    case, data = situation.case, situation.data
+    numbers = (data["announcement_number"], data["certificate_number"], data["plaque_number"])
+    objected = bool(situation.related.objections)
+    title, text = announcement_text(situation.pack, case.batch, case.name, numbers, situation.today, objected=objected)
+    award = {
+        "notice": situation.fresh(),
+        "title": title,
+        "text": text,
+        "sha256": digest(text),
+        "published_at": instant(situation.at),
+        "certified_on": situation.today.isoformat(),
+        "announcement_number": numbers[0],
+        "certificate_number": numbers[1],
+        "plaque_number": numbers[2],
+    }
+    return Outcome(facts={"award": award}, follows=[_registration(situation)])
+
+
+def _registration(situation: Situation) -> Command:
+    case, data = situation.case, situation.data
+    profile = case.facts.get("applicant", {})
+    platform = {
+        "application": case.id,
+        "name": case.name,
+        "operator": profile.get("name") or "",
+        "uscc": case.organisation,
+        "jurisdiction_code": case.district,
+        "functions": sorted(case.facts.get("functions", {})),
+        "certified_on": situation.today.isoformat(),
+        "announcement_number": data["announcement_number"],
+        "certificate_number": data["certificate_number"],
+        "plaque_number": data["plaque_number"],
+    }
+    return Command("register_platform", kind="platform", data=platform, wake="AP-20")
+
+
+EFFECTS = {e.__name__: e for e in (open_publicity, publicity_elapsed, void_publicity, announce_and_award)}

@@ -1,0 +1,67 @@
+"""Art. 11: who may object when, and what an objection must hold to be taken up."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from workflow.guards.answer import Answer, answer
+from workflow.history import read_instant
+from workflow.roles import Role
+from workflow.situation import Situation
+from workflow.states import ApplicationState as A
+
+IN_PUBLICITY = (A.PUBLICIZED, A.OBJECTION_HANDLING)
+
+
+def publicity_running(situation: Situation) -> Answer:
+    """A publicity of the item runs at the instant the objection was received; its last day ends at 24:00."""
+    parent = situation.related.parent
+    if parent is None or parent.state not in IN_PUBLICITY:
+        why = "公示已结束的,可在公告前向主管机关反映。" if parent and parent.state == A.PUBLICITY_CLOSED else ""
+        return answer("publicity_running", "11", False, parent.state if parent else "", why=why)
+    publicity = parent.facts["publicity"]
+    received = received_at(situation)
+    closes = publicity.get("closes_at")
+    inside = read_instant(publicity["published_at"]) <= received and (not closes or received < read_instant(closes))
+    why = "" if inside else f"公示期为{publicity['first_day']}至{publicity['last_day']}24时。"
+    return answer("publicity_running", "11", inside, received.isoformat(), publicity["last_day"], why=why)
+
+
+def received_at(situation: Situation) -> datetime:
+    """When the objection was received: now, or when supervision says a paper or call came in."""
+    told = situation.data.get("received_at") or situation.data.get("occurred_at")
+    if told and Role.CITY_SUPERVISION in situation.actor.roles:
+        return min(read_instant(told), situation.at)
+    return situation.at
+
+
+def facts_given(situation: Situation) -> Answer:
+    """Concrete facts in words."""
+    return answer("facts_given", "11", bool(str(situation.data.get("facts") or "").strip()))
+
+
+def objection_identified(situation: Situation) -> Answer:
+    """A name or a contact, and facts (practice)."""
+    known = bool(situation.facts.get("identity")) and bool(situation.facts.get("facts"))
+    return answer("objection_identified", "11", known)
+
+
+def parent_in_publicity(situation: Situation) -> Answer:
+    """The item objected to is still in publicity or in objection handling."""
+    parent = situation.related.parent
+    return answer("parent_in_publicity", "11", parent is not None and parent.state in IN_PUBLICITY)
+
+
+def investigator_named(situation: Situation) -> Answer:
+    """Who investigates."""
+    return answer("investigator_named", "11", bool(str(situation.data.get("investigator") or "").strip()))
+
+
+def report_and_reason(situation: Situation) -> Answer:
+    """A report of the investigation, and the reasons of the decision."""
+    given = [name for name in ("report", "reason") if str(situation.data.get(name) or "").strip()]
+    return answer("report_and_reason", "11", len(given) == 2, f"{len(given)}/2")
+
+
+GUARDS = {guard.__name__: guard for guard in (publicity_running, objection_identified, parent_in_publicity)}
+CHECKS = {check.__name__: check for check in (facts_given, investigator_named, report_and_reason)}
+SELECTORS: dict[str, Callable[[Situation], bool]] = {}
