@@ -1,0 +1,92 @@
+"""What the public sees: notices and the register; calendar notices."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "calendar_notices",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("known_from", sa.Text(), nullable=False),
+        sa.Column("imported_by", sa.Text(), nullable=False),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), server_default="", nullable=False),
+        sa.Column("text", sa.Text(), server_default="", nullable=False),
+        sa.Column("sha256", sa.Text(), server_default="", nullable=False),
+        sa.Column("url", sa.Text(), server_default="", nullable=False),
+        sa.Column("published_at", sa.Text(), server_default="", nullable=False),
+        sa.Column("first_day", sa.Text(), server_default="", nullable=False),
+        sa.Column("last_day", sa.Text(), server_default="", nullable=False),
+        sa.Column("closes_at", sa.Text(), server_default="", nullable=False),
+        sa.Column("days", sa.Text(), server_default="[]", nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("notices_published", "notices", ["published_at", "id"], unique=False)
+    op.create_table(
+        "register",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), server_default="", nullable=False),
+        sa.Column("plaque_number", sa.Text(), server_default="", nullable=False),
+        sa.Column("announcement_number", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("operator", sa.Text(), server_default="", nullable=False),
+        sa.Column("uscc", sa.Text(), server_default="", nullable=False),
+        sa.Column("district", sa.Text(), server_default="", nullable=False),
+        sa.Column("functions", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("certified_on", sa.Text(), server_default="", nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id"),
+        sa.UniqueConstraint("number", name="one_certificate_number"),
+    )
+    op.create_index(
+        "one_announcement_number",
+        "register",
+        ["announcement_number"],
+        unique=True,
+        sqlite_where=sa.text("announcement_number <> ''"),
+        postgresql_where=sa.text("announcement_number <> ''"),
+    )
+    op.create_index(
+        "one_plaque_number",
+        "register",
+        ["plaque_number"],
+        unique=True,
+        sqlite_where=sa.text("plaque_number <> ''"),
+        postgresql_where=sa.text("plaque_number <> ''"),
+    )
+    op.create_table(
+        "notice_items",
+        sa.Column("notice", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["notice"], ["notices.id"], name="item_of_notice"),
+        sa.PrimaryKeyConstraint("notice", "case_id", name="one_item_per_notice"),
+    )
+    op.create_index(
+        "one_open_publicity",
+        "notice_items",
+        ["case_id"],
+        unique=True,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("calendar_notices")
+    op.drop_table("register")
+    op.drop_table("notice_items")
+    op.drop_table("notices")

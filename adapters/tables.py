@@ -1,0 +1,334 @@
+"""Every table, as SQLAlchemy Core. Constraints repeat what the core promises, under names that say the promise.
+
+Instants are integer microseconds UTC, dates ISO text, JSON plain text: the same bytes on both databases.
+Hot tables have no foreign keys: a row without its case cannot come through the one door, and verification finds it.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
+
+from adapters.append_only import GUARDS
+
+FAR = 253_402_214_400_000_000
+"""9999-12-31: the due instant of a case nothing is due for, so that keysets need no NULL."""
+
+metadata = MetaData()
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def _int(name: str, default: int = 0) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=str(default))
+
+
+def _micros(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False)
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    _text("number"),
+    _text("pack"),
+    _text("pack_hash"),
+    _text("district"),
+    _text("organisation"),
+    _text("recommender"),
+    _text("assignee"),
+    _text("batch"),
+    _text("parent"),
+    _text("name"),
+    Column("facts", Text, nullable=False),
+    Column("proposal", Text),
+    Column("timers", Text, nullable=False),
+    Column("head", Text, nullable=False),
+    _micros("opened_at"),
+    _micros("updated_at"),
+    Column("closed", SmallInteger, nullable=False),
+    _text("desk"),
+    _micros("due_at"),
+    # Promises.
+    _partial("one_batch_per_year", "batch", where="kind = 'batch' AND state <> '—'", unique=True),
+    _partial(
+        "one_open_application",
+        *("batch", "organisation", "name"),
+        where="kind = 'application' AND closed = 0",
+        unique=True,
+    ),
+    _partial(
+        "one_live_sheet",
+        *("parent", "assignee"),
+        where="kind = 'score_sheet' AND state NOT IN ('recused', 'superseded')",
+        unique=True,
+    ),
+    # Keysets: what a list may start from, then what it is sorted by.
+    _partial("cases_kind_due", "kind", "due_at", "id", where="closed = 0"),
+    _partial("cases_desk_due", "desk", "due_at", "id", where="closed = 0"),
+    _partial("cases_district_due", "district", "due_at", "id", where="closed = 0"),
+    _partial("cases_recommender_due", "recommender", "due_at", "id", where="closed = 0"),
+    Index("cases_kind_recent", "kind", "updated_at", "id"),
+    Index("cases_state_recent", "kind", "state", "updated_at", "id"),
+    Index("cases_district_recent", "district", "updated_at", "id"),
+    Index("cases_recommender_recent", "recommender", "updated_at", "id"),
+    # Few cases each: sorted after they are found.
+    Index("cases_organisation", "organisation"),
+    Index("cases_assignee", "assignee"),
+    Index("cases_parent", "parent"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("case_id", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("cause", Text),
+    _text("request"),
+    Column("command", Text, nullable=False),
+    _micros("recorded_at"),
+    Column("actor", Text, nullable=False),
+    Column("prepared_by", Text),
+    PrimaryKeyConstraint("case_id", "seq", name="one_event_per_seq"),
+    CheckConstraint("prepared_by IS NULL OR prepared_by <> actor", name="preparer_is_not_approver"),
+    _partial("one_event_per_cause", "cause", where="cause IS NOT NULL", unique=True),
+    Index("events_actor", "actor", "case_id"),
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("case_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+    _text("trigger"),
+    _text("anchor_on"),
+    _int("budget"),
+    _text("unit"),
+    _text("due_on"),
+    Column("due_at", BigInteger),
+    Column("provisional", SmallInteger, nullable=False),
+    Column("status", Text, nullable=False),
+    _text("calendar"),
+    _text("reason"),
+    Column("fired_at", BigInteger),
+    # From when a beat may take it: the due instant, later after it had to wait. None while provisional.
+    Column("wake_at", BigInteger),
+    _int("attempts"),
+    PrimaryKeyConstraint("case_id", "kind", "period", "generation", name="one_timer_per_generation"),
+    CheckConstraint("status IN ('armed', 'fired', 'cancelled', 'superseded', 'failed')", name="timer_status_known"),
+    CheckConstraint("provisional = 0 OR wake_at IS NULL", name="provisional_never_fires"),
+    _partial("one_armed_timer", "case_id", "kind", "period", where="status = 'armed'", unique=True),
+    _partial("timers_awake", "wake_at", "case_id", where="status = 'armed' AND wake_at IS NOT NULL"),
+)
+
+serials = Table(
+    "serials",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("year", Text, nullable=False),
+    Column("n", Integer, nullable=False),
+    PrimaryKeyConstraint("kind", "year", name="one_serial"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, ForeignKey("cases.id", name="document_of_case"), nullable=False),
+    Column("item", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("storage_key", Text, nullable=False),
+    Column("uploaded_by", Text, nullable=False),
+    _micros("uploaded_at"),
+    UniqueConstraint("case_id", "item", "version", name="one_document_version"),
+    UniqueConstraint("storage_key", name="one_storage_key"),
+)
+
+personal = Table(
+    "personal",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("salt", Text, nullable=False),
+    Column("value", Text),  # JSON, NULL once erased
+    Index("personal_case", "case_id"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    _text("title"),
+    _text("text"),
+    _text("sha256"),
+    _text("url"),
+    _text("published_at"),
+    _text("first_day"),
+    _text("last_day"),
+    _text("closes_at"),
+    Column("days", Text, nullable=False, server_default="[]"),
+    Index("notices_published", "published_at", "id"),
+)
+
+notice_items = Table(
+    "notice_items",
+    metadata,
+    Column("notice", Text, ForeignKey("notices.id", name="item_of_notice"), nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    PrimaryKeyConstraint("notice", "case_id", name="one_item_per_notice"),
+    _partial("one_open_publicity", "case_id", where="status = 'open'", unique=True),
+)
+
+register = Table(
+    "register",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    _text("number"),
+    _text("plaque_number"),
+    _text("announcement_number"),
+    _text("name"),
+    _text("operator"),
+    _text("uscc"),
+    _text("district"),
+    Column("functions", Text, nullable=False, server_default="[]"),
+    _text("certified_on"),
+    Column("status", Text, nullable=False),
+    UniqueConstraint("number", name="one_certificate_number"),
+    _partial("one_plaque_number", "plaque_number", where="plaque_number <> ''", unique=True),
+    _partial("one_announcement_number", "announcement_number", where="announcement_number <> ''", unique=True),
+)
+
+calendar_notices = Table(
+    "calendar_notices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("body", Text, nullable=False),  # JSON, an entry of calendar_data/cn-notices.json
+    Column("known_from", Text, nullable=False),
+    Column("imported_by", Text, nullable=False),
+    _micros("imported_at"),
+)
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    _text("host_division"),
+    _text("valid_from"),
+    _text("valid_to"),
+    CheckConstraint(
+        "kind IN ('district', 'county', 'county_city', 'zone', 'municipal_department', 'city', 'historic')",
+        name="organisation_kind_known",
+    ),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    _text("org"),
+    Column("roles", Text, nullable=False, server_default="[]"),
+    Column("related", Text, nullable=False, server_default="[]"),
+    Column("active", SmallInteger, nullable=False, server_default="1"),
+    _micros("created_at"),
+    UniqueConstraint("login", name="one_login"),
+)
+
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user", Text, ForeignKey("users.login", name="session_of_user"), nullable=False),
+    _micros("created_at"),
+    _micros("expires_at"),
+    Column("ended_at", BigInteger),
+    Column("csrf", Text, nullable=False),
+    _micros("last_seen_at"),
+    Index("sessions_user", "user"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("user", Text, ForeignKey("users.login", name="token_of_user"), nullable=False),
+    _micros("created_at"),
+    _micros("expires_at"),
+    Column("revoked_at", BigInteger),
+    Index("tokens_user", "user"),
+)
+
+login_attempts = Table(
+    "login_attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    _micros("at"),
+    Column("ok", SmallInteger, nullable=False),
+    Index("login_attempts_login", "login", "at"),
+    Index("login_attempts_address", "address", "at"),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+tick_log = Table(
+    "tick_log",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _micros("at"),
+    _int("fired"),
+    _int("held"),
+    _int("failed"),
+    Column("lateness", BigInteger, nullable=False, server_default="0"),  # microseconds, of the latest timer
+    Column("took", BigInteger, nullable=False, server_default="0"),  # microseconds
+    _text("worker"),
+    Index("tick_log_at", "at"),
+)
+
+for guard in GUARDS:
+    event.listen(events, "after_create", guard)
