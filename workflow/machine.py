@@ -41,7 +41,7 @@ class Decision:
     @property
     def proposed(self) -> bool:
         """Whether the step now waits for a second person."""
-        return self.event["type"] == "proposed"
+        return bool(self.event["type"] == "proposed")
 
 
 class _Model:

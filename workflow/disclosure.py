@@ -1,0 +1,105 @@
+"""What of a case each reader is shown: the redactions, in one place, for pages and interface alike."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from workflow.cases import Case, Json
+from workflow.roles import STAFF, Actor, Role
+from workflow.states import Kind, SheetState
+
+_APPLICANT_READS = frozenset(
+    ("applicant", "basic", "functions", "materials", "submitted_on", "correction", "corrections", "publicity",
+     "award", "result")
+)  # fmt: skip
+_EXPERT_READS = frozenset(("applicant", "basic", "functions", "materials", "submitted_on", "judgements", "visits"))
+_SCORES = ("scores", "reasons", "a7_distinctive", "opinion")
+_APPLICANT_TRIGGERS_WITH_DATA = frozenset(
+    ("submit", "request_correction", "resubmit", "decline_recommendation", "fail_pre_review", "fail_expert_review",
+     "withdraw", "close_uncorrected", "close_by_authority", "attach_document")
+)  # fmt: skip
+_INTERNAL_TRIGGERS = frozenset(("add_note", "record_judgement", "record_visit", "reject_proposal"))
+_IDENTITY_READERS = frozenset((Role.CITY_SUPERVISION, Role.CITY_LEADER, Role.AUDITOR))
+
+
+def outsider(actor: Actor) -> bool:
+    """Whether the actor reads a case from outside the administration."""
+    return not actor.roles & (STAFF | {Role.AUDITOR})
+
+
+def shown_facts(case: Case, actor: Actor) -> dict[str, Any]:
+    """The facts this reader is shown. An unsealed sheet's scores are its expert's (and the auditor's) alone."""
+    facts = dict(case.facts)
+    if case.kind == Kind.SCORE_SHEET and not _reads_scores(case, actor):
+        return {name: value for name, value in facts.items() if name not in _SCORES}
+    if case.kind == Kind.OBJECTION and not actor.roles & _IDENTITY_READERS:
+        facts.pop("identity", None)
+    if case.kind == Kind.APPLICATION and outsider(actor):
+        return _application_facts(case, actor, facts)
+    return facts
+
+
+def _application_facts(case: Case, actor: Actor, facts: dict[str, Any]) -> dict[str, Any]:
+    if actor.has(Role.APPLICANT) and actor.org == case.organisation:
+        return {name: facts[name] for name in facts if name in _APPLICANT_READS}
+    if (case.id, SheetState.ASSIGNED.value) in actor.assigned:
+        return {}  # materials stay closed until the expert has declared his interests
+    shown = {name: facts[name] for name in facts if name in _EXPERT_READS}
+    if "applicant" in shown:
+        shown["applicant"] = {name: value for name, value in shown["applicant"].items() if name != "contact"}
+    return shown
+
+
+def _reads_scores(case: Case, actor: Actor) -> bool:
+    own = actor.user == case.assignee
+    return own or actor.has(Role.AUDITOR) or case.state in (SheetState.SEALED, SheetState.SUPERSEDED)
+
+
+def shows_proposal(actor: Actor) -> bool:
+    """Whether the reader sees what one officer prepared and another has yet to approve."""
+    return not outsider(actor)
+
+
+def shown_events(events: Iterable[Json], case: Case, actor: Actor) -> list[Json]:
+    """The events this reader is shown, with as much of each as is his to know."""
+    if case.kind == Kind.SCORE_SHEET and not _reads_scores(case, actor):
+        return [_bare(event) for event in events]
+    if not outsider(actor) or case.kind in (Kind.SCORE_SHEET, Kind.BATCH):
+        return list(events)
+    return [_for_outsider(event) for event in events if _public_step(event)]
+
+
+def _public_step(event: Json) -> bool:
+    return event["type"] == "fired" and event["trigger"] not in _INTERNAL_TRIGGERS
+
+
+def _bare(event: Json) -> Json:
+    return {name: value for name, value in event.items() if name != "facts"} | {"data": {}}
+
+
+def _for_outsider(event: Json) -> Json:
+    """Staff act for their office: an outsider reads the office, not the person."""
+    shown = dict(_bare(event))
+    if event["trigger"] in _APPLICANT_TRIGGERS_WITH_DATA:
+        shown["data"] = {name: value for name, value in event["data"].items() if name not in ("counted", "verdicts")}
+    if event["role"] != Role.APPLICANT:
+        shown["actor"] = event["org"] or event["role"]
+    shown.pop("prepared_by", None)
+    return shown
+
+
+def references(value: Any) -> set[str]:
+    """The references to personal values in some facts."""
+    if isinstance(value, dict):
+        if "personal" in value and "sha256" in value:
+            return {value["personal"]}
+        return {found for inner in value.values() for found in references(inner)}
+    return set()
+
+
+def resolved(value: Any, personal: Json) -> Any:
+    """Facts with the personal values put in their places; an erased one reads as erased."""
+    if isinstance(value, dict):
+        if "personal" in value and "sha256" in value:
+            return personal.get(value["personal"], {"erased": True})
+        return {name: resolved(inner, personal) for name, inner in value.items()}
+    return value
