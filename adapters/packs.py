@@ -7,6 +7,9 @@ from types import MappingProxyType
 
 from workflow.pack import Pack, PackError, parse_pack
 
+CURRENT = "gy-2017-trial"
+"""The pack new cases begin under."""
+
 
 @cache
 def packs() -> Mapping[str, Pack]:
@@ -29,3 +32,16 @@ def pack_by(pack_id: str, pack_hash: str) -> Pack:
     if pack.hash != pack_hash:
         raise PackError(f"规则包 {pack_id} 的内容与案件所依据的不一致")
     return pack
+
+
+class ShippedPacks:
+    """The packs of this version of the project. Implements `services.ports.Packs`."""
+
+    def current(self) -> Pack:
+        return packs()[CURRENT]
+
+    def pinned(self, pack_id: str, pack_hash: str) -> Pack:
+        try:
+            return pack_by(pack_id, pack_hash)
+        except PackError as gone:
+            raise KeyError(pack_id) from gone

@@ -68,7 +68,8 @@ class StoredPeople:
     def note_attempt(self, login: str, address: str, now: datetime) -> int:
         row = {"login": login, "address": address, "at": micros(now), "ok": 0}
         with self._engine.begin() as connection:
-            return connection.execute(insert(login_attempts).values(row).returning(login_attempts.c.id)).scalar_one()
+            inserted = connection.execute(insert(login_attempts).values(row).returning(login_attempts.c.id))
+            return int(inserted.scalar_one())
 
     def attempts(self, login: str, address: str, since: datetime) -> tuple[Sequence[datetime], Sequence[datetime]]:
         c = login_attempts.c

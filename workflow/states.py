@@ -336,11 +336,11 @@ TABLES = MappingProxyType(
 )
 STATES: MappingProxyType[Kind, tuple[str, ...]] = MappingProxyType(
     {
-        Kind.BATCH: tuple(BatchState),
-        Kind.APPLICATION: tuple(ApplicationState),
-        Kind.SCORE_SHEET: tuple(SheetState),
-        Kind.OBJECTION: tuple(ObjectionState),
-        Kind.PLATFORM: tuple(PlatformState),
+        Kind.BATCH: tuple(state.value for state in BatchState),
+        Kind.APPLICATION: tuple(state.value for state in ApplicationState),
+        Kind.SCORE_SHEET: tuple(state.value for state in SheetState),
+        Kind.OBJECTION: tuple(state.value for state in ObjectionState),
+        Kind.PLATFORM: tuple(state.value for state in PlatformState),
     }
 )
 CLOSED_STATES: MappingProxyType[Kind, frozenset[str]] = MappingProxyType(
