@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workflow.cases import Case
 from workflow.roles import Actor, Role
@@ -38,6 +39,7 @@ class Clause:
 Scope = tuple[Clause, ...]
 
 
+@lru_cache(maxsize=1024)
 def scope_of(actor: Actor) -> Scope:
     """What the actor may see, as alternatives. An empty scope sees nothing.
 
