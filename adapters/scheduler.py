@@ -1,0 +1,63 @@
+"""The heartbeat: APScheduler beats, and nothing else. What is due, and whether it fired, is ours to know."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from adapters.tick_log import StoredTickLog
+from services.ports import World
+from services.timers import Beat, tick
+from workflow.history import read_instant
+
+log = logging.getLogger(__name__)
+
+EVERY = 1.0
+"""Seconds between beats."""
+
+
+def beat(world: World, ticks: StoredTickLog) -> Beat:
+    """One beat, written down. Raises what the store raises: the next beat comes all the same."""
+    began, started = datetime.now(UTC), time.perf_counter()
+    done = tick(world=world)
+    late = max((_lateness(line) for line in done.fired), default=timedelta())
+    took = timedelta(seconds=time.perf_counter() - started)
+    ticks.note(began, fired=len(done.fired), held=len(done.held), failed=len(done.failed), lateness=late, took=took)
+    return done
+
+
+def _lateness(line: dict[str, str]) -> timedelta:
+    return read_instant(line["fired_at"]) - read_instant(line["due_at"])
+
+
+@contextmanager
+def heartbeat(action: Callable[[], object], every: float = EVERY) -> Iterator[None]:
+    """Run the action every so many seconds until the block ends; a failure is logged and the next beat comes.
+
+    Beats that were missed count as one, none runs beside another, and none is too late to run.
+    """
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(
+        lambda: _guarded(action),
+        "interval",
+        seconds=every,
+        next_run_time=datetime.now(UTC),
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=True)
+
+
+def _guarded(action: Callable[[], object]) -> None:
+    try:
+        action()
+    except Exception:
+        log.exception("beat failed")
