@@ -10,6 +10,7 @@ from adapters.tables import settings
 
 _MARK, _OFFSET = "test_clock", "test_clock_offset"  # the offset in microseconds, never negative
 _MICROSECOND = timedelta(microseconds=1)
+_BEYOND = timedelta(days=400_000)  # more than there are days to LATEST, and little enough to be added
 LATEST = datetime(2999, 12, 30, tzinfo=UTC)  # working days are reckoned to the end of 2999
 
 
@@ -56,7 +57,7 @@ class StoredClock:
         """Move on by some time; answers the new time. Raises ClockRefusal for a negative one."""
         with self._engine.begin() as connection:
             before = _offset(connection, lock=True)
-            return self._store(connection, before, before + by)
+            return self._store(connection, before, before + min(by, _BEYOND))
 
     def _store(self, connection: Connection, before: timedelta, after: timedelta) -> datetime:
         now = self._system.now()

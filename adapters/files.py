@@ -26,7 +26,7 @@ class StoredFiles:
     def keep(self, content: BinaryIO, limit: int) -> Kept:
         key = secrets.token_hex(16)
         path = self._path(key)
-        self._make_folder(path.parent)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = path.with_suffix(".part")
         try:
             size, digest = _write(part, content, limit)
@@ -34,7 +34,8 @@ class StoredFiles:
         except BaseException:
             part.unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
+        for folder in (path.parent, self._root, self._root.parent):  # any of them may be new, or another thread's
+            _sync_folder(folder)
         return Kept(key, size, digest)
 
     def open(self, key: str) -> BinaryIO:
@@ -47,13 +48,6 @@ class StoredFiles:
         if not _KEY.fullmatch(key):
             raise KeyError(key)
         return self._root / key[:2] / key
-
-    def _make_folder(self, folder: Path) -> None:
-        if folder.is_dir():
-            return
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _sync_folder(folder.parent)
-        _sync_folder(self._root.parent)
 
 
 def _write(path: Path, content: BinaryIO, limit: int) -> tuple[int, str]:
