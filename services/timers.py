@@ -1,7 +1,6 @@
 """One beat of the clock: what is due fires, what cannot says why, what fails backs off, and the others go on."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -9,7 +8,7 @@ from services.cases import perform
 from services.ports import DueCase, Entry, Unit, World
 from workflow.calendar import local_date
 from workflow.cases import Command
-from workflow.machine import Decision, decide, rows_of
+from workflow.machine import Decision, blocked_by, decide, rows_of
 from workflow.refusals import Refusal
 from workflow.roles import CLOCK
 from workflow.situation import Situation
@@ -19,7 +18,7 @@ from workflow.timers import KINDS
 log = logging.getLogger(__name__)
 
 BATCH = 200
-BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=25))
+RETRY_FAILED = timedelta(minutes=5)
 RETRY_HELD = timedelta(minutes=1)
 
 
@@ -88,21 +87,26 @@ def _decided(item: DueCase, now: datetime, unit: Unit, beat: Beat, world: World)
         fresh=world.fresh,
         related=item.related,
     )
-    return _guarded(item, lambda: decide(situation, command_id=world.fresh()), now, unit, beat)
-
-
-def _guarded(item: DueCase, act: Callable[[], Decision], now: datetime, unit: Unit, beat: Beat) -> Decision | None:
-    """Run a firing; a refusal leaves the timer armed with its reason, a failure makes it back off."""
     try:
-        return act()
+        return decide(situation, command_id=world.fresh())
     except Refusal as refusal:
-        unit.explain_hold(item.case.id, item.timer, refusal.message, now + RETRY_HELD)
-        beat.held.append({"case": item.case.id, "timer": item.timer.kind, "reason": refusal.message})
+        reason = _why_held(refusal, situation)
+        unit.explain_hold(item.case.id, item.timer, reason, now + RETRY_HELD)
+        beat.held.append({"case": item.case.id, "timer": item.timer.kind, "reason": reason})
     except Exception:
         log.exception("timer failed", extra={"case": item.case.id, "timer": item.timer.kind})
-        unit.explain_hold(item.case.id, item.timer, "触发失败,稍后重试", now + BACK_OFF[0])
+        unit.explain_hold(item.case.id, item.timer, "触发失败,稍后重试", now + RETRY_FAILED)
         beat.failed.append({"case": item.case.id, "timer": item.timer.kind})
     return None
+
+
+def _why_held(refusal: Refusal, situation: Situation) -> str:
+    """What the step's guards say, where the state alone already stands in the way: the reason behind the state."""
+    if refusal.code != "state_refuses":
+        return refusal.message
+    rows = rows_of(Kind(situation.case.kind), situation.command.trigger)
+    reasons = [found.message for row in rows if not row.follows for found in blocked_by(row, situation)]
+    return reasons[0] if reasons else refusal.message
 
 
 def _fire_alone(item: DueCase, beat: Beat, world: World) -> None:
