@@ -1,4 +1,4 @@
-"""Document contents as files under the data directory, each under a generated key."""
+"""Document contents as files under the data directory, each under its key."""
 
 import hashlib
 import os
@@ -23,11 +23,10 @@ class StoredFiles:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def keep(self, content: BinaryIO, limit: int) -> Kept:
-        key = secrets.token_hex(16)
+    def keep(self, key: str, content: BinaryIO, limit: int) -> Kept:
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = path.with_suffix(".part")
+        part = path.with_suffix(f".{secrets.token_hex(4)}.part")
         try:
             size, digest = _write(part, content, limit)
             part.rename(path)

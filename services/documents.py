@@ -1,8 +1,9 @@
 """Documents of Art. 10: which files are accepted, under which name they are remembered."""
 
+import hashlib
 import re
+import secrets
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
 
@@ -11,6 +12,7 @@ from workflow.refusals import Malformed, Refusal
 
 ARTICLE = "10"
 NAME_LENGTH = 200
+_CHUNK = 1 << 18
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # control, bidirectional marks, halves of surrogates, …
 
 
@@ -26,7 +28,7 @@ class ContentTooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A content on the disk. `key` is generated; `sha256` is hexadecimal; `size` in bytes."""
+    """A content on the disk. `sha256` is hexadecimal; `size` in bytes."""
 
     key: str
     size: int
@@ -59,8 +61,11 @@ class Accepted:
 class Files(Protocol):
     """Where contents lie."""
 
-    def keep(self, content: BinaryIO, limit: int) -> Kept:
-        """Store a content durably, then return. Raises ContentTooLarge past `limit` bytes, keeping nothing."""
+    def keep(self, key: str, content: BinaryIO, limit: int) -> Kept:
+        """Store a content durably under a key, then return. Raises ContentTooLarge past `limit` bytes, keeping nothing.
+
+        A key is 32 hexadecimal digits; one that is there already gets the new content.
+        """
 
     def open(self, key: str) -> BinaryIO:
         """The content again. Raises KeyError for what is no key, FileNotFoundError where it is gone."""
@@ -69,16 +74,16 @@ class Files(Protocol):
         """Forget a content whose step was refused. Not having it is no error."""
 
 
-def accept(name: str, content: BinaryIO, *, files: Files, limit: int) -> Accepted:
+def accept(name: str, content: BinaryIO, *, files: Files, limit: int, seed: str = "") -> Accepted:
     """Judge a seekable content by extension and by what it is, and store it; `limit` in bytes.
 
-    The caller fires `attach_document` with `attachment(...)` and discards the file if that is refused.
-    Raises Malformed or TooLarge, with Art. 10, before anything is stored.
+    With a `seed`, the same content gets the same key again; without, a new one.
+    Raises Malformed or TooLarge, with Art. 10; then nothing is stored.
     """
     name = clean_name(name)
     kind = _type_of(name, content)
     try:
-        kept = files.keep(content, limit)
+        kept = files.keep(_key_of(seed, content), content, limit)
     except ContentTooLarge:
         raise TooLarge("document_large", article=ARTICLE, name=name, limit=show_size(limit)) from None
     return Accepted(kept.key, name, kept.size, kept.sha256, kind.content_type)
@@ -92,14 +97,19 @@ def clean_name(name: str) -> str:
     return f"{stem[: max(0, NAME_LENGTH - len(extension) - 1)]}{dot}{extension}"[:NAME_LENGTH]
 
 
-def next_version(attached: Mapping[str, Any] | None) -> int:
-    """The version a new file for a material gets, given what is attached for it now (None: nothing yet)."""
-    return 1 if attached is None else int(attached.get("version", 0)) + 1
-
-
 def show_size(size: int) -> str:
     """A number of bytes for people: whole MB or KB, rounded down."""
     return f"{size >> 20} MB" if size >= 1 << 20 else f"{size >> 10} KB" if size >= 1 << 10 else f"{size} 字节"
+
+
+def _key_of(seed: str, content: BinaryIO) -> str:
+    if not seed:
+        return secrets.token_hex(16)
+    digest = hashlib.sha256(f"{seed}:".encode("utf-8", "replace"))
+    while chunk := content.read(_CHUNK):
+        digest.update(chunk)
+    content.seek(0)
+    return digest.hexdigest()[:32]
 
 
 def _visible(char: str) -> bool:

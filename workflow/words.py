@@ -146,6 +146,7 @@ REFUSALS = {
     "stale": "您打开后,{who}已于{when}办理了“{label}”,办件现为第{version}版。请刷新后再办。",
     "key_reused": "同一个幂等键(Idempotency-Key)已用于另一项内容不同的请求。请换一个新键。",
     "time_runs_back": "当前时间早于本办件最后一次记录的时间({last}),系统时钟可能被调回。请联系系统管理员。",
+    "timer_not_due": "“{label}”只由系统时钟在期限届满时办理;该期限尚未届满,或已经改期、取消。",
     "malformed": "提交的内容不符合要求:{problems}",
     "late_entry": "补录(填写发生时间)只限工作人员:发生时间不得晚于现在,并须写明理由和佐证。",
     # two persons
@@ -232,6 +233,7 @@ REFUSALS = {
     "csrf": "页面已过期,请返回刷新后重新提交。填写的内容没有保存。",
     "forbidden_route": "您的角色无权使用这一功能。",
     # documents
+    "no_such_document": "没有这份材料,或者您现在无权查看。评审专家须先作回避声明,方可查看材料。",
     "document_type": "不接受这种文件(“{name}”)。材料应为 PDF、JPEG、PNG、DOCX 或 XLSX 文件,请转换后再上传。",
     "document_mismatch": "文件“{name}”的内容不是 {expected}({actual})。请用原来的软件另存为相应格式后再上传。",
     "document_empty": "文件“{name}”是空的。请核对后重新上传。",

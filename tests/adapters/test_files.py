@@ -12,6 +12,8 @@ import pytest
 from adapters.files import StoredFiles
 from services.documents import ContentTooLarge
 
+KEY = "0123456789abcdef" * 2
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
@@ -27,9 +29,10 @@ def lying(root: Path) -> list[Path]:
     return [path for path in root.rglob("*") if path.is_file()]
 
 
-def test_a_content_comes_back_under_a_generated_key(files: StoredFiles, root: Path) -> None:
+def test_a_content_comes_back_under_its_key(files: StoredFiles, root: Path) -> None:
     content = os.urandom(700_000)
-    kept = files.keep(io.BytesIO(content), len(content))
+    kept = files.keep(KEY, io.BytesIO(content), len(content))
+    assert kept.key == KEY
     assert (kept.size, kept.sha256) == (len(content), hashlib.sha256(content).hexdigest())
     with files.open(kept.key) as stored:
         assert stored.read() == content
@@ -38,7 +41,7 @@ def test_a_content_comes_back_under_a_generated_key(files: StoredFiles, root: Pa
 
 
 def test_equal_contents_are_kept_apart(files: StoredFiles) -> None:
-    first, second = (files.keep(io.BytesIO(b"same"), 10).key for _ in range(2))
+    first, second = (files.keep(key, io.BytesIO(b"same"), 10).key for key in (KEY, "b" * 32))
     files.discard(first)
     with files.open(second) as stored:
         assert stored.read() == b"same"
@@ -46,7 +49,7 @@ def test_equal_contents_are_kept_apart(files: StoredFiles) -> None:
 
 def test_a_content_past_the_limit_leaves_nothing(files: StoredFiles, root: Path) -> None:
     with pytest.raises(ContentTooLarge):
-        files.keep(io.BytesIO(b"12345"), 4)
+        files.keep(KEY, io.BytesIO(b"12345"), 4)
     assert lying(root) == []
 
 
@@ -56,7 +59,7 @@ def test_a_sender_who_breaks_off_leaves_nothing(files: StoredFiles, root: Path) 
             raise ConnectionResetError
 
     with pytest.raises(ConnectionResetError):
-        files.keep(cast(BinaryIO, Broken()), 10)
+        files.keep(KEY, cast(BinaryIO, Broken()), 10)
     assert lying(root) == []
 
 
@@ -72,17 +75,17 @@ def test_content_and_name_are_on_the_disk_before_the_key_is_told(
         real(descriptor)
 
     monkeypatch.setattr("os.fsync", noting)
-    key = files.keep(io.BytesIO(b"x"), 10).key
-    assert synced == ["content", f"documents/{key[:2]}", "documents", "."]
+    files.keep(KEY, io.BytesIO(b"x"), 10)
+    assert synced == ["content", f"documents/{KEY[:2]}", "documents", "."]
 
 
 def test_discarding_twice_is_discarding_once(files: StoredFiles, root: Path) -> None:
-    key = files.keep(io.BytesIO(b"x"), 10).key
-    files.discard(key)
-    files.discard(key)
+    files.keep(KEY, io.BytesIO(b"x"), 10)
+    files.discard(KEY)
+    files.discard(KEY)
     assert lying(root) == []
     with pytest.raises(FileNotFoundError):
-        files.open(key)
+        files.open(KEY)
 
 
 @pytest.mark.parametrize("key", ["", "..", "../../etc/passwd", "A" * 32, "a" * 31, "a" * 32 + "\n"])

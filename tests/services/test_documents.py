@@ -4,11 +4,11 @@ import hashlib
 import io
 import struct
 import zipfile
-from typing import BinaryIO
 
 import pytest
 
-from services.documents import Accepted, ContentTooLarge, Kept, TooLarge, accept, clean_name
+from services.documents import Accepted, TooLarge, accept, clean_name
+from tests.support.files import MemoryFiles
 from tests.support.office import DOCX, TYPES, XLSX, overlapping, packed
 from workflow.refusals import Malformed
 
@@ -16,26 +16,6 @@ PDF = b"%PDF-1.7\n%%EOF\n"
 JPEG = b"\xff\xd8\xff\xe0....JFIF"
 PNG = b"\x89PNG\r\n\x1a\n...."
 LIMIT = 1 << 20
-
-
-class MemoryFiles:
-    """Implements `services.documents.Files`."""
-
-    def __init__(self) -> None:
-        self.contents: dict[str, bytes] = {}
-
-    def keep(self, content: BinaryIO, limit: int) -> Kept:
-        data = content.read()
-        if len(data) > limit:
-            raise ContentTooLarge
-        self.contents["k1"] = data
-        return Kept("k1", len(data), hashlib.sha256(data).hexdigest())
-
-    def open(self, key: str) -> BinaryIO:
-        return io.BytesIO(self.contents[key])
-
-    def discard(self, key: str) -> None:
-        self.contents.pop(key, None)
 
 
 @pytest.fixture
@@ -62,10 +42,10 @@ def test_the_five_kinds_are_accepted_whole_and_under_their_name(
     files: MemoryFiles, name: str, content: bytes, content_type: str
 ) -> None:
     accepted = judged(name, content, files)
-    assert files.contents == {"k1": content}
+    assert files.contents == {accepted.document: content}
     assert accepted.attachment("m1_application_report", 2) == {
         "item": "m1_application_report",
-        "document": "k1",
+        "document": accepted.document,
         "name": name,
         "size": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
@@ -175,3 +155,14 @@ def test_a_name_has_two_hundred_characters_at_most_and_keeps_its_extension(given
     kept = clean_name(given)
     assert len(kept) == 200
     assert kept.endswith(".pdf") == given.endswith(".pdf")
+
+
+def test_a_repeated_upload_of_the_same_content_has_the_same_key(files: MemoryFiles) -> None:
+    def again(content: bytes, seed: str) -> str:
+        return accept("a.pdf", io.BytesIO(content), files=files, limit=LIMIT, seed=seed).document
+
+    assert again(PDF, "zhang:1") == again(PDF, "zhang:1")
+    assert len({again(PDF, "zhang:1"), again(PDF, "zhang:2"), again(PDF + b" ", "zhang:1")}) == 3
+    assert again(PDF, "") != again(PDF, "")
+    assert all(len(key) == 32 for key in files.contents)
+    assert files.contents[again(PDF, "zhang:1")] == PDF
