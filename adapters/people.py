@@ -147,20 +147,6 @@ class StoredPeople:
             connection.execute(statement)
 
 
-def expert_profile(connection: Connection, login: str) -> dict[str, Any] | None:
-    """What an assignment asks of an expert (`Reading.expert`); None for a login that is no expert's."""
-    row = connection.execute(select(*_USER).where(users.c.login == login)).mappings().first()
-    if row is None or Role.EXPERT not in json.loads(row["roles"]):
-        return None
-    return {
-        "login": row["login"],
-        "name": row["name"],
-        "org": row["org"],
-        "related": json.loads(row["related"]),
-        "active": bool(row["active"]),
-    }
-
-
 def _held(of: Table, *columns: Any) -> Select[Any]:
     """Who holds a row of sessions or tokens; nobody does whose user is no longer active."""
     return select(*columns, *_USER).join_from(of, users, of.c.user == users.c.login).where(users.c.active == 1)

@@ -1,13 +1,13 @@
 """Documents of a case (Art. 10): attaching one through the one door, listing them, opening one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol
 
 from services.cases import Performed, perform
-from services.documents import Accepted, Files, accept
-from services.ports import World
+from services.documents import Files, accept
+from services.ports import Duplicate, World
 from services.views import visible
 from workflow.cases import Command
 from workflow.civil_time import SHANGHAI
@@ -86,14 +86,26 @@ def attach(
     version = documents.next_version(case_id, item)
     seed = f"{actor.user}:{case_id}:{item}:{key}" if key else ""
     accepted = accept(name, content, files=files, limit=limit, seed=seed)
-    data = accepted.attachment(item, _version(accepted, version, documents))
+    known = documents.find(accepted.document)  # a repeated request has the version it got the first time
+    data = accepted.attachment(item, known.version if known else version)
     command = Command("attach_document", data, case_id, expected_version=expected_version, key=key)
     try:
-        return perform(command, actor=actor, world=world)
+        return _fire(command, actor, world, documents)
     except Exception:
         if not key:
             files.discard(accepted.document)
         raise
+
+
+def _fire(command: Command, actor: Actor, world: World, documents: Documents) -> Performed:
+    """Fire; where another file for the same item was faster by a moment, this one is the version after it."""
+    try:
+        return perform(command, actor=actor, world=world)
+    except Duplicate as clash:
+        if clash.promise != "one_document_version":
+            raise
+        version = documents.next_version(str(command.case_id), command.data["item"])
+        return perform(replace(command, data={**command.data, "version": version}), actor=actor, world=world)
 
 
 def documents_of(case_id: str, *, actor: Actor, world: World, documents: Documents) -> Sequence[Document]:
@@ -112,9 +124,3 @@ def open_document(
     if document is None or case is None or not may_open_documents(actor, case):
         raise NotVisible("no_such_document")
     return document, files.open(document.storage_key)
-
-
-def _version(accepted: Accepted, version: int, documents: Documents) -> int:
-    """The version of a repeated request is the one it got the first time."""
-    known = documents.find(accepted.document)
-    return known.version if known else version

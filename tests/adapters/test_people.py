@@ -1,6 +1,5 @@
 """People in both databases: the same promises as in memory, and what only a database can break."""
 
-import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -10,7 +9,7 @@ from sqlalchemy import Engine, event, insert, select, update
 
 from adapters.database import open_database
 from adapters.passwords import Argon2Passwords, PasswordCost
-from adapters.people import StoredPeople, expert_profile
+from adapters.people import StoredPeople
 from adapters.tables import cases, login_attempts, sessions, tokens, users
 from services import people as use
 from services.people import NotSignedIn, Throttled
@@ -174,21 +173,3 @@ def test_an_address_is_counted_over_all_logins(people: StoredPeople) -> None:
     by_login, by_address = people.attempts("zhang", "192.0.2.1", NOW - timedelta(minutes=15))
     assert (len(by_login), len(by_address)) == (0, 51)
     assert people.attempts("zhang", "", NOW - timedelta(minutes=15)) == ((), ())
-
-
-def test_an_experts_profile_is_what_an_assignment_asks(engine: Engine, people: StoredPeople) -> None:
-    with engine.connect() as connection:
-        assert expert_profile(connection, "nobody") is None
-        assert expert_profile(connection, "zhang") is None
-        profile = expert_profile(connection, "e01")
-    assert profile == {
-        "login": "e01",
-        "name": "专家",
-        "org": "虚构单位01",
-        "related": sorted(EXPERT.related),
-        "active": True,
-    }
-    assert json.loads(json.dumps(profile)) == profile
-    deactivate(engine, "e01")
-    with engine.connect() as connection:
-        assert (expert_profile(connection, "e01") or {})["active"] is False

@@ -10,7 +10,7 @@ import pytest
 
 from services import attachments
 from services.attachments import Document, attach, documents_of, open_document
-from services.ports import World
+from services.ports import Duplicate, World
 from tests.support.files import MemoryFiles
 from workflow.cases import Case, Command
 from workflow.refusals import Malformed, NotVisible, Refusal
@@ -133,6 +133,25 @@ def test_a_key_with_another_file_or_another_persons_key_is_another_request(hand_
     hand_in(PDF + b" ", key="k")
     hand_in(key="k", actor=replace(APPLICANT, user="wang"))
     assert len({command.data["document"] for command in door.commands}) == 3
+
+
+def test_a_file_that_comes_a_moment_late_is_the_version_after(hand_in, door: Door, monkeypatch) -> None:
+    def overtaken(command: Command, **parts: Any) -> str:
+        if not door.commands:
+            door(replace(command, data={**command.data, "document": "faster"}), **parts)
+            raise Duplicate("one_document_version")
+        return door(command, **parts)
+
+    monkeypatch.setattr(attachments, "perform", overtaken)
+    assert hand_in() == "performed"
+    assert [(row.id == "faster", row.version) for row in door.documents.rows] == [(True, 1), (False, 2)]
+
+
+def test_any_other_broken_promise_is_told(hand_in, door: Door, files: MemoryFiles) -> None:
+    door.refusal = Duplicate("documents_pkey")
+    with pytest.raises(Duplicate):
+        hand_in()
+    assert (len(door.commands), files.contents) == (1, {})
 
 
 def test_who_does_not_see_the_case_uploads_nothing(hand_in, door: Door, files: MemoryFiles) -> None:
