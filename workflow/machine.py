@@ -202,6 +202,7 @@ def decide(situation: Situation, *, command_id: str) -> Decision:
     row = _picked(situation)
     approving = row.needs_two and not row.follows and _approves(situation, row)
     role = _role_for(situation, row, approving)
+    _require_due(situation, row)
     _ask(row, situation)
     if row.needs_two and not row.follows and not approving:
         if row.prepares:
@@ -209,6 +210,18 @@ def decide(situation: Situation, *, command_id: str) -> Decision:
         return _proposal(situation, row, role, command_id)
     outcome = effects.EFFECTS[row.effect](situation)
     return _fired(situation, row, role, outcome, command_id)
+
+
+def _require_due(situation: Situation, row: Transition) -> None:
+    """A row of the clock answers to a timer of the case that is armed still and due by now, and to nothing else."""
+    if row.timer_effect is None or row.follows:
+        return
+    asked = situation.command.timer
+    timer = situation.case.armed().get(asked.kind) if asked else None
+    named = asked and (asked.period, asked.generation, row.trigger, instant(asked.due_at))
+    armed = timer and (timer["period"], timer["generation"], timer["trigger"], timer["due_at"])
+    if asked is None or named != armed or asked.due_at > situation.at:
+        raise Refusal("timer_not_due", label=trigger_label(row.trigger))
 
 
 def _picked(situation: Situation) -> Transition:

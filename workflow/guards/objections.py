@@ -15,9 +15,12 @@ IN_PUBLICITY = (A.PUBLICIZED, A.OBJECTION_HANDLING)
 def publicity_running(situation: Situation) -> Answer:
     """A publicity of the item runs at the instant the objection was received; its last day ends at 24:00."""
     parent = situation.related.parent
-    if parent is None or parent.state not in IN_PUBLICITY:
-        why = "公示已结束的,可在公告前向主管机关反映。" if parent and parent.state == A.PUBLICITY_CLOSED else ""
-        return answer("publicity_running", "11", False, parent.state if parent else "", why=why)
+    if parent is None or parent.closed or "publicity" not in parent.facts:
+        return answer("publicity_running", "11", False, parent.state if parent else "", why="")
+    if parent.facts["publicity"].get("elapsed_at"):  # over, even while a late objection is handled
+        return answer("publicity_running", "11", False, parent.state, why="公示已结束的,可在公告前向主管机关反映。")
+    if parent.state not in IN_PUBLICITY:
+        return answer("publicity_running", "11", False, parent.state, why="")
     publicity = parent.facts["publicity"]
     received = received_at(situation)
     closes = publicity.get("closes_at")
