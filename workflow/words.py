@@ -240,6 +240,23 @@ REFUSALS = {
     "document_unsafe": "文件“{name}”未被接受:{why}。请另存为普通的 {expected} 文件后再上传。",
     "document_large": "文件“{name}”超过单个文件的上限({limit})。请压缩或拆分后再上传。",
     "too_large": "提交的内容过大(上限{limit})。",
+    # the outside interface
+    "no_such_page": "没有这个地址。请从首页或接口文档(/api/v1/docs)查找。",
+    "no_such_method": "这个地址不接受 {method} 方法。可用:{allowed}。",
+    "no_such_platform": "信息数据库中没有证书编号为“{number}”的示范平台。请核对编号。",
+    "no_such_notice": "没有这份公示或公告。",
+    "not_in_notice": "这份公示中没有该项目。请从公示名单中选择。",
+    "no_such_document": "没有这份材料,或者您无权查看。",
+    "documents_closed": "请先就本件作出回避声明,再查阅申报材料。",
+    "no_test_clock": "这个数据库使用真实时间,时钟不能移动。",
+    "clock_stays": "{why}",
+    "no_calendar_answer": "{why}",
+    "unreadable": "{why}。请更正后重新提交。",
+    "bad_host": "不接受以这个主机名访问。",
+    "too_many": "请求过于频繁,请稍后再试。",
+    "failed": "服务出现内部错误,已记录(编号{reference})。请稍后再试;仍不能办理的,请把编号告诉系统管理员。",
+    "not_verified": "核验发现 {count} 处不一致,见 divergences。",
+    "refused_here": "{why}",
 }
 
 

@@ -1,0 +1,138 @@
+"""What anybody may see and do: the register (Art. 12), the notices, and an objection while a period runs (Art. 11)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from services.cases import perform
+from services.ports import World
+from services.views import local
+from workflow.cases import Command, Json
+from workflow.civil_time import SHANGHAI
+from workflow.history import from_micros, read_instant
+from workflow.projections import NoticeItem, NoticeRow, RegisterRow
+from workflow.refusals import NotVisible
+from workflow.roles import ANYONE
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFilters:
+    """What the register is narrowed to; empty asks nothing. `q` searches number, name and operator."""
+
+    district: str = ""
+    function: str = ""
+    status: str = ""
+    q: str = ""
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFound:
+    """A published notice with the cases in it."""
+
+    row: NoticeRow
+    items: tuple[NoticeItem, ...]
+
+
+class PublicReads(Protocol):
+    """The public tables. Drafts of notices are not in them for anybody."""
+
+    def platforms(self, asked: RegisterFilters, *, skip: int, limit: int) -> Sequence[RegisterRow]:
+        """Platforms, the latest recognised first."""
+
+    def count_platforms(self, asked: RegisterFilters) -> int:
+        """How many there are."""
+
+    def platform(self, number: str) -> RegisterRow | None:
+        """The platform of a certificate number."""
+
+    def notices(self, *, skip: int, limit: int) -> Sequence[NoticeFound]:
+        """Published notices, the latest first."""
+
+    def count_notices(self) -> int:
+        """How many there are."""
+
+    def notice(self, notice_id: str) -> NoticeFound | None:
+        """One published notice."""
+
+    def drafts(self) -> Sequence[NoticeFound]:
+        """Notices being prepared, for the staff who may join them."""
+
+
+def platform_document(row: RegisterRow) -> dict[str, Any]:
+    """A platform as the public reads it: nothing personal, nothing financial."""
+    return {
+        "number": row.number,
+        "name": row.name,
+        "operator": row.operator,
+        "district": row.district,
+        "functions": list(row.functions),
+        "certified_on": row.certified_on,
+        "status": row.status,
+        "grades": [],
+        "plaque_number": row.plaque_number or None,
+        "announcement_number": row.announcement_number or None,
+    }
+
+
+def platform_of(number: str, public: PublicReads) -> dict[str, Any]:
+    """One platform of the register. Raises NotVisible."""
+    row = public.platform(number)
+    if row is None:
+        raise NotVisible("no_such_platform", number=number[:60])
+    return platform_document(row)
+
+
+def notice_document(found: NoticeFound, world: World) -> dict[str, Any]:
+    """A notice as published, with its status at this moment and every day of its count."""
+    row = found.row
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "title": row.title,
+        "text": row.text,
+        "sha256": row.sha256,
+        "url": row.url or None,
+        "published_at": local(row.published_at),
+        "first_day": row.first_day or None,
+        "last_day": row.last_day or None,
+        "closes_at": local(row.closes_at or None),
+        "status": status_of(found, world),
+        "items": [{"case": item.case, "name": item.name, "status": item.status} for item in found.items],
+        "days": [dict(day) for day in row.days],
+    }
+
+
+def status_of(found: NoticeFound, world: World) -> str:
+    """`running` while the printed period lasts and something in it stands, `voided` when all was taken down."""
+    if found.row.kind != "publicity":
+        return "published"
+    if all(item.status == "voided" for item in found.items):
+        return "voided"
+    closes = found.row.closes_at
+    over = bool(closes) and read_instant(closes) <= world.clock.now()
+    return "closed" if over or all(item.status != "open" for item in found.items) else "running"
+
+
+def notice_of(notice_id: str, public: PublicReads) -> NoticeFound:
+    """One published notice. Raises NotVisible."""
+    found = public.notice(notice_id)
+    if found is None:
+        raise NotVisible("no_such_notice")
+    return found
+
+
+def lodge(notice_id: str, data: Json, *, public: PublicReads, world: World) -> dict[str, str]:
+    """Take an objection of the public against one item of a notice; answers the receipt.
+
+    `data` holds `item` and `facts`, perhaps `name` and `contact`. Raises NotVisible, or Refusal where no period runs.
+    """
+    found = notice_of(notice_id, public)
+    if data["item"] not in {item.case for item in found.items}:
+        raise NotVisible("not_in_notice")
+    given = {name: value for name, value in data.items() if name in ("facts", "name", "contact")}
+    command = Command("lodge_objection", {"parent": data["item"], **given}, kind="objection")
+    objection = perform(command, actor=ANYONE, world=world).case
+    received = from_micros(objection.opened_at).astimezone(SHANGHAI).isoformat()
+    return {"receipt": objection.number, "received_at": received}
