@@ -30,7 +30,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION events_are_append_only()""",
 )
 
 GUARDS = tuple(
-    DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
+    DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
     for dialect, statements in (("sqlite", _SQLITE), ("postgresql", _POSTGRESQL))
     for statement in statements
 )

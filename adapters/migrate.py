@@ -52,6 +52,6 @@ def _migrate(url: str, run: Callable[[Config, Connection], None]) -> None:
 
 
 def _seed(connection: Connection) -> None:
-    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     missing = insert(organisations).on_conflict_do_nothing(index_elements=["code"])
     connection.execute(missing, [organisation._asdict() for organisation in ORGANISATIONS])

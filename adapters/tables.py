@@ -128,7 +128,7 @@ timers = Table(
     Column("generation", Integer, nullable=False),
     _text("trigger"),
     _text("anchor_on"),
-    _int("budget"),
+    Column("n", Integer),
     _text("unit"),
     _text("due_on"),
     Column("due_at", BigInteger),

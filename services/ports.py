@@ -129,6 +129,10 @@ class Duplicate(Exception):
         self.promise = promise
 
 
+class BadCursor(ValueError):
+    """A cursor that no page of this sort has given out."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
     """An event as it lies in the store."""
@@ -184,7 +188,10 @@ class Store(Protocol):
         """Rows of the timers' ledger in the contract's shape, due ones first."""
 
     def worklist(self, scope: Scope, filters: Filters, *, after: str | None, limit: int, sort: str) -> Listing:
-        """One page by keyset, only what the scope covers. `sort`: `due` (urgent first) or `recent`."""
+        """One page by keyset, only what the scope covers. `sort`: `due` (open ones, urgent first) or `recent`.
+
+        The facts and timers of the cases are read when looked into. Raises BadCursor.
+        """
 
     def count(self, scope: Scope, filters: Filters, cap: int) -> int | None:
         """How many there are; None past `cap`."""
@@ -192,8 +199,8 @@ class Store(Protocol):
     def personal(self, references: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
         """Values kept outside the events, by reference; erased ones are absent."""
 
-    def next_due(self) -> datetime | None:
-        """The due instant of the earliest armed, settled timer."""
+    def next_due(self, after: datetime | None = None) -> datetime | None:
+        """The due instant of the earliest armed, settled timer, later than `after`."""
 
 
 class Clock(Protocol):

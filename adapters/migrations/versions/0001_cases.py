@@ -170,7 +170,7 @@ def upgrade() -> None:
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("trigger", sa.Text(), server_default="", nullable=False),
         sa.Column("anchor_on", sa.Text(), server_default="", nullable=False),
-        sa.Column("budget", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("n", sa.Integer(), nullable=True),
         sa.Column("unit", sa.Text(), server_default="", nullable=False),
         sa.Column("due_on", sa.Text(), server_default="", nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=True),

@@ -1,0 +1,198 @@
+"""What a unit of work asks and writes, as Core statements; compiled once per backend."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    cast,
+    column,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from adapters import tables as t
+from adapters.statements import Backend, Prepared
+from adapters.store_rows import CASE_COLUMNS, LEDGER_COLUMNS
+
+C, E, T = t.cases.c, t.events.c, t.timers.c
+INSERT: dict[Backend, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+CASE = tuple(C[name] for name in CASE_COLUMNS)
+
+
+def fixed(value: str) -> ColumnElement[Any]:
+    """A constant written into the SQL, so that planners see that a partial index applies."""
+    return literal_column(f"'{value}'")
+
+
+OPEN = C.closed == literal_column("0")
+ARMED = T.status == fixed("armed")
+
+
+def members(name: str, backend: Backend) -> Select[Any]:
+    """The texts of the JSON array bound to `name`: any number of values in one parameter."""
+    bound: ColumnElement[Any] = bindparam(name)
+    call = func.json_each(bound) if backend == "sqlite" else func.json_array_elements_text(cast(bound, JSON))
+    return select(column("value")).select_from(call.table_valued("value"))
+
+
+def _locked(where: ColumnElement[bool]) -> Select[Any]:
+    return select(*CASE).where(where).order_by(C.id).with_for_update()
+
+
+class Queries:
+    """Every statement of the command path for one backend. Each is called with its named values."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend: Backend = backend
+        self._updates: dict[tuple[str, ...], Prepared] = {}
+        self._hold()
+        self._read()
+        self._due()
+        self._write()
+        self._look()
+
+    def _prepared(self, statement: Any) -> Prepared:
+        return Prepared(statement, self._backend)
+
+    def _hold(self) -> None:
+        me: ColumnElement[Any] = bindparam("id")
+        same = C.id == me
+        mine = t.cases.alias("mine")
+        parent = select(mine.c.parent).where(mine.c.id == me).scalar_subquery()
+        batch = select(mine.c.batch).where(mine.c.id == me).scalar_subquery()
+        drafts = select(C.id).where(C.kind == fixed("application"), C.state == fixed("draft"), C.batch == batch)
+        with_drafts = C.id.in_(union_all(select(me), drafts.correlate(None)))
+        self.lock = self._prepared(_locked(same))
+        self.lock_with_parent = self._prepared(_locked(or_(same, C.id == parent)))
+        self.lock_with_drafts = self._prepared(_locked(with_drafts))
+        self.prior = self._prepared(select(E.case_id, E.seq, E.request).where(E.cause == bindparam("cause")))
+
+    def _read(self) -> None:
+        year, children = C.batch == bindparam("year"), C.parent == bindparam("parent")
+        numbers = members("numbers", self._backend)
+        register = t.register.c
+        columns = (register.number, register.plaque_number, register.announcement_number)
+        users, mine = t.users.c, C.organisation == bindparam("organisation")
+        self.batch = self._prepared(
+            select(*CASE).where(C.kind == fixed("batch"), C.state != fixed("—"), year).order_by(C.id)
+        )
+        self.siblings = self._prepared(select(*CASE).where(mine, C.kind == fixed("application"), OPEN, year))
+        self.sheets = self._prepared(select(*CASE).where(children, C.kind == fixed("score_sheet")).order_by(C.id))
+        self.objections = self._prepared(select(*CASE).where(children, C.kind == fixed("objection")).order_by(C.id))
+        self.taken = self._prepared(union_all(*(select(name).where(name.in_(numbers)) for name in columns)))
+        self.notice = self._prepared(select(*t.notices.c).where(t.notices.c.id == bindparam("notice")))
+        self.expert = self._prepared(
+            select(users.login, users.name, users.org, users.roles, users.related).where(
+                users.login == bindparam("login"), users.active == 1
+            )
+        )
+        drawn = INSERT[self._backend](t.serials).values(kind=bindparam("kind"), year=bindparam("year"), n=1)
+        self.draw = self._prepared(
+            drawn.on_conflict_do_update(index_elements=["kind", "year"], set_={"n": t.serials.c.n + 1}).returning(
+                t.serials.c.n
+            )
+        )
+
+    def _due(self) -> None:
+        awake = (ARMED, T.wake_at <= bindparam("now"))
+        ids = members("ids", self._backend)
+        self.peek = self._prepared(select(T.case_id).where(*awake).limit(1))
+        self.lock_due = self._prepared(
+            select(*CASE)
+            .select_from(t.timers.join(t.cases, C.id == T.case_id))
+            .where(*awake)
+            .order_by(T.wake_at, T.case_id)
+            .limit(bindparam("limit"))
+            .with_for_update(of=t.cases, skip_locked=True)
+        )
+        self.due_timers = self._prepared(
+            select(T.case_id, T.kind, T.period, T.generation, T.due_at)
+            .where(*awake, T.case_id.in_(ids))
+            .order_by(T.due_at, T.case_id)
+        )
+        self.due_objections = self._prepared(
+            select(*CASE).where(C.parent.in_(ids), C.kind == fixed("objection")).order_by(C.id)
+        )
+        after: ColumnElement[Any] = bindparam("after")
+        # A timer that waits after its due instant wakes later than that, so both conditions leave it out.
+        self.next_due = self._prepared(
+            select(T.due_at).where(ARMED, T.wake_at > after, T.due_at > after).order_by(T.wake_at).limit(1)
+        )
+
+    def _write(self) -> None:
+        mine = (T.case_id == bindparam("case_id_"), T.kind == bindparam("kind_"), ARMED)
+        one = (*mine, T.period == bindparam("period_"), T.generation == bindparam("generation_"))
+        self.insert_case = self._prepared(insert(t.cases))
+        self.insert_event = self._prepared(insert(t.events))
+        self.insert_timer = self._prepared(insert(t.timers).values({name: bindparam(name) for name in TIMER_COLUMNS}))
+        self.end_timer = self._prepared(
+            update(t.timers).where(*mine).values(status=bindparam("status_"), fired_at=bindparam("fired_at_"))
+        )
+        self.explain_timer = self._prepared(
+            update(t.timers)
+            .where(*one)
+            .values(
+                reason=bindparam("reason_"),
+                attempts=T.attempts + 1,
+                wake_at=func.coalesce(bindparam("retry_at_"), T.wake_at),
+            )
+        )
+        self.insert_personal = self._prepared(insert(t.personal))
+
+    def _look(self) -> None:
+        references = members("references", self._backend)
+        self.case = self._prepared(select(*CASE).where(C.id == bindparam("id")))
+        history = select(E.seq, E.text, E.hash).where(E.case_id == bindparam("id")).order_by(E.seq)
+        self.history = self._prepared(history)
+        self.history_upto = self._prepared(history.where(E.seq <= bindparam("upto")))
+        self.personal = self._prepared(
+            select(t.personal.c.reference, t.personal.c.value).where(t.personal.c.reference.in_(references))
+        )
+
+    def update_case(self, columns: tuple[str, ...]) -> Prepared:
+        """Changes these columns of the case `id_before`, bound as `name_after`, at the version `version_before`."""
+        if (known := self._updates.get(columns)) is None:
+            where = (C.id == bindparam("id_before"), C.version == bindparam("version_before"))
+            values: dict[str, Any] = {name: bindparam(f"{name}_after") for name in columns}
+            known = self._updates[columns] = self._prepared(update(t.cases).where(*where).values(values))
+        return known
+
+
+TIMER_COLUMNS = (
+    *("case_id", "kind", "period", "generation", "trigger", "anchor_on", "n", "unit", "due_on", "due_at"),
+    *("provisional", "status", "calendar", "wake_at"),
+)
+
+
+@cache
+def queries(backend: Backend) -> Queries:
+    """The compiled statements of a backend."""
+    return Queries(backend)
+
+
+def ledger(backend: Backend, *, of_case: bool, due: bool, status: bool) -> Prepared:
+    """The timers' ledger, due ones first."""
+    query = select(*(T[name] for name in LEDGER_COLUMNS))
+    if of_case:
+        query = query.where(T.case_id == bindparam("id"))
+    if due:
+        query = query.where(T.due_at < bindparam("due_before"))
+    if status:
+        query = query.where(T.status == bindparam("status"))
+    first = (T.status != fixed("armed"), T.due_at.is_(None), T.due_at, T.due_on, T.case_id, T.kind, T.generation)
+    return Prepared(query.order_by(*first), backend)

@@ -1,0 +1,129 @@
+"""The store of cases, on SQLite or PostgreSQL."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+
+from adapters.queries import ledger, queries
+from adapters.statements import Backend, Question
+from adapters.store_finding import found_of, questions_of
+from adapters.store_rows import Row, case_of, dumps, ledger_row, loads
+from adapters.store_unit import SqlUnit, Wire
+from adapters.wire_sqlite import SqliteWire
+from adapters.worklist import Worklists
+from services.ports import Filters, Found, Listing, Reading, StoredEvent
+from workflow.cases import Case
+from workflow.history import from_micros, micros
+from workflow.policy import Scope
+
+
+class SqlStore:
+    """The port `Store`. One connection for each thread that comes by, kept until `close`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._backend: Backend = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
+        self._queries = queries(self._backend)
+        self._worklists = Worklists(self._backend)
+        self._mine = threading.local()
+        self._wires: list[Wire] = []
+
+    @contextmanager
+    def write(self) -> Iterator[SqlUnit]:
+        """A unit of work on this thread's connection."""
+        wire = self._wire()
+        unit = SqlUnit(wire)
+        try:
+            yield unit
+        finally:
+            self._abandon(unit, wire)
+
+    def _abandon(self, unit: SqlUnit, wire: Wire) -> None:
+        try:
+            unit.close()
+        except Exception:
+            self._drop(wire)  # what cannot roll back is no connection
+
+    def _drop(self, wire: Wire) -> None:
+        """Forget this thread's connection; whoever comes next on it takes a new one."""
+        self._mine.wire = None
+        if wire in self._wires:
+            self._wires.remove(wire)
+        wire.close()
+
+    def case(self, case_id: str) -> Case | None:
+        rows = self._ask(self._queries.case(id=case_id))
+        return case_of(rows[0]) if rows else None
+
+    def find(self, reading: Reading) -> Found:
+        names, questions = questions_of(reading, self._queries, draw=False)
+        return found_of(dict(zip(names, self._asked(questions), strict=True))) if questions else Found()
+
+    def history(self, case_id: str, upto: int | None = None) -> Sequence[StoredEvent]:
+        if upto is None:
+            rows = self._ask(self._queries.history(id=case_id))
+        else:
+            rows = self._ask(self._queries.history_upto(id=case_id, upto=upto))
+        return [StoredEvent(seq, text, hashed, loads(text)) for seq, text, hashed in rows]
+
+    def timers(
+        self, *, case_id: str | None = None, due_before: datetime | None = None, status: str | None = None
+    ) -> Sequence[Mapping[str, Any]]:
+        asked = ledger(
+            self._backend, of_case=case_id is not None, due=due_before is not None, status=status is not None
+        )
+        before = None if due_before is None else micros(due_before)
+        return [ledger_row(row) for row in self._ask(asked(id=case_id, due_before=before, status=status))]
+
+    def worklist(self, scope: Scope, filters: Filters, *, after: str | None, limit: int, sort: str) -> Listing:
+        return self._worklists.page(self._ask, scope, filters, after=after, limit=limit, sort=sort)
+
+    def count(self, scope: Scope, filters: Filters, cap: int) -> int | None:
+        return self._worklists.count(self._ask, scope, filters, cap)
+
+    def personal(self, references: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        rows = self._ask(self._queries.personal(references=dumps(list(references))))
+        return {reference: loads(value) for reference, value in rows if value is not None}
+
+    def next_due(self, after: datetime | None = None) -> datetime | None:
+        rows = self._ask(self._queries.next_due(after=0 if after is None else micros(after)))
+        return from_micros(rows[0][0]) if rows else None
+
+    def close(self) -> None:
+        """Give all connections back. No other thread may be using the store."""
+        while self._wires:
+            self._wires.pop().close()
+        self._mine = threading.local()
+
+    def _ask(self, question: Question) -> list[Row]:
+        return self._asked((question,))[0]
+
+    def _asked(self, questions: Sequence[Question]) -> list[list[Row]]:
+        wire = self._wire()
+        try:
+            return wire.ask(questions)
+        except BaseException:
+            if not wire.alive:
+                self._drop(wire)
+            raise
+
+    def _wire(self) -> Wire:
+        wire: Wire | None = getattr(self._mine, "wire", None)
+        if wire is None:
+            wire = self._mine.wire = self._connected()
+            self._wires.append(wire)
+        return wire
+
+    def _connected(self) -> Wire:
+        fairy = self._engine.raw_connection()
+        connection = fairy.driver_connection
+        fairy.detach()  # the pool made it, with its settings; from here on it is this thread's
+        if self._backend == "sqlite":
+            return SqliteWire(connection)
+        from adapters.wire_postgresql import PostgresWire  # psycopg only where it is used
+
+        return PostgresWire(connection)

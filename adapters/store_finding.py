@@ -1,0 +1,71 @@
+"""What a row wants to look at beside what is held: as questions, and from their answers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adapters import tables as t
+from adapters.queries import Queries
+from adapters.statements import Question
+from adapters.store_rows import Row, case_of, dumps, loads
+from services.ports import Found, Reading
+from workflow.cases import Json, Related
+
+_NOTICE = tuple(column.name for column in t.notices.c)
+
+
+def questions_of(reading: Reading, queries: Queries, *, draw: bool = True) -> tuple[list[str], list[Question]]:
+    """The names asked for and their questions. Without `draw` no number is taken."""
+    asked: dict[str, Question] = {}
+    for name in sorted(reading.names):
+        match name:
+            case "batch":
+                asked[name] = queries.batch(year=reading.batch_year)
+            case "siblings":
+                asked[name] = queries.siblings(organisation=reading.organisation, year=reading.batch_year)
+            case "sheets":
+                asked[name] = queries.sheets(parent=reading.parent_id)
+            case "objections":
+                asked[name] = queries.objections(parent=reading.parent_id)
+            case "register":
+                asked[name] = queries.taken(numbers=dumps(reading.numbers))
+            case "notice":
+                asked[name] = queries.notice(notice=reading.notice_id)
+            case "expert":
+                asked[name] = queries.expert(login=reading.expert)
+            case _:
+                raise KeyError(name)
+    if draw and reading.serial:
+        kind, year = reading.serial
+        asked["serial"] = queries.draw(kind=kind, year=year)
+    return list(asked), list(asked.values())
+
+
+def found_of(answers: Mapping[str, Sequence[Row]]) -> Found:
+    """What the answers say."""
+    cases = {
+        name: tuple(case_of(row) for row in answers.get(name, ()))
+        for name in ("batch", "siblings", "sheets", "objections")
+    }
+    related = Related(
+        batch=next(iter(cases["batch"]), None),
+        siblings=cases["siblings"],
+        sheets=cases["sheets"],
+        objections=cases["objections"],
+        taken=frozenset(row[0] for row in answers.get("register", ()) if row[0]),
+        notice=next((_notice(row) for row in answers.get("notice", ())), None),
+        expert=next((profile for row in answers.get("expert", ()) if (profile := _expert(row))), None),
+    )
+    drawn = answers.get("serial")
+    return Found(related, drawn[0][0] if drawn else 0)
+
+
+def _notice(row: Row) -> Json:
+    notice: dict[str, Any] = dict(zip(_NOTICE, row, strict=True))
+    return notice | {"days": loads(notice["days"])}
+
+
+def _expert(row: Row) -> Json | None:
+    login, name, org, roles, related = row
+    if "expert" not in loads(roles):
+        return None
+    return {"login": login, "name": name, "org": org, "related": loads(related)}

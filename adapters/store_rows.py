@@ -1,0 +1,155 @@
+"""Cases and timers as rows, and rows as cases and timers."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from adapters.tables import FAR
+from workflow.cases import Case, Json
+from workflow.civil_time import SHANGHAI, day_start
+from workflow.desk import desk_of
+from workflow.history import from_micros, micros, read_instant
+
+dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False).encode
+loads = json.loads
+
+CASE_COLUMNS = (
+    *("id", "kind", "state", "version", "number", "pack", "pack_hash", "district", "organisation", "recommender"),
+    *("assignee", "batch", "parent", "name", "facts", "proposal", "timers", "head", "opened_at", "updated_at"),
+)
+_PLAIN = CASE_COLUMNS[:14]
+_SETTABLE = _PLAIN[4:]
+_FACTS, _HEAD = CASE_COLUMNS.index("facts"), CASE_COLUMNS.index("head")
+Row = tuple[Any, ...]
+
+
+class Stored(Mapping[str, Any]):
+    """A JSON object of the store, read only when somebody looks into it: lists show cases, not their facts."""
+
+    __slots__ = ("_read", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._read: dict[str, Any] | None = None
+
+    def _value(self) -> dict[str, Any]:
+        if self._read is None:
+            self._read = loads(self._text)
+        return self._read
+
+    def __getitem__(self, key: str) -> Any:
+        return self._value()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._value())
+
+    def __len__(self) -> int:
+        return len(self._value())
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def case_of(row: Row) -> Case:
+    """A case from the columns CASE_COLUMNS."""
+    facts, proposal, timers = row[_FACTS:_HEAD]
+    found: Row = (
+        *row[:_FACTS],
+        loads(facts),
+        None if proposal is None else loads(proposal),
+        {} if timers == "{}" else loads(timers),
+        *row[_HEAD:],
+    )
+    return Case(*found)
+
+
+def listed_case_of(row: Row) -> Case:
+    """The same for lists: `facts` and `timers` are read when looked into."""
+    facts, proposal, timers = row[_FACTS:_HEAD]
+    opened = None if proposal is None else loads(proposal)
+    found: Row = (*row[:_FACTS], Stored(facts), opened, Stored(timers), *row[_HEAD:])
+    return Case(*found)
+
+
+def whole_row(case: Case) -> dict[str, Any]:
+    """Every column of a new case."""
+    row = {name: getattr(case, name) for name in _PLAIN}
+    return row | _folded(case) | {"facts": dumps(case.facts), "opened_at": case.opened_at}
+
+
+def changed_columns(before: Case, after: Case) -> dict[str, Any]:
+    """The columns that differ between two states of a case: what is not named costs no index a write."""
+    row: dict[str, Any] = {"version": after.version, "head": after.head, "updated_at": after.updated_at}
+    if after.state != before.state:
+        row["state"] = after.state
+        row["closed"] = int(after.closed)
+    if after.facts is not before.facts:
+        row["facts"] = dumps(after.facts)
+    if after.proposal is not before.proposal:
+        row["proposal"] = None if after.proposal is None else dumps(after.proposal)
+        row["closed"] = int(after.closed)
+    if after.timers is not before.timers:
+        row["timers"] = dumps(after.timers)
+    for name in _SETTABLE:
+        if getattr(after, name) != getattr(before, name):
+            row[name] = getattr(after, name)
+    if "timers" in row or "closed" in row:
+        row["due_at"] = due_of(after)
+    if (desk := desk_of(after)) != desk_of(before):
+        row["desk"] = desk
+    return row
+
+
+def _folded(case: Case) -> dict[str, Any]:
+    return {
+        "proposal": None if case.proposal is None else dumps(case.proposal),
+        "timers": dumps(case.timers),
+        "head": case.head,
+        "updated_at": case.updated_at,
+        "closed": int(case.closed),
+        "desk": desk_of(case),
+        "due_at": due_of(case),
+    }
+
+
+def due_of(case: Case) -> int:
+    """The earliest instant something is due on an open case, else FAR. A provisional date counts to its day's end."""
+    if case.closed:
+        return FAR
+    return min((_due(timer) for timer in case.timers.values() if timer["status"] == "armed"), default=FAR)
+
+
+def _due(timer: Json) -> int:
+    if timer.get("due_at"):
+        return micros(read_instant(timer["due_at"]))
+    if timer.get("due_on"):
+        return micros(day_start(date.fromisoformat(timer["due_on"]) + timedelta(days=1)))
+    return FAR
+
+
+LEDGER_COLUMNS = (
+    *("case_id", "kind", "period", "generation", "due_on", "due_at", "fired_at"),
+    *("status", "provisional", "reason"),
+)
+
+
+def ledger_row(row: Row) -> dict[str, Any]:
+    """A timer in the contract's shape, from the columns LEDGER_COLUMNS."""
+    case_id, kind, period, generation, due_on, due_at, fired_at, status, provisional, reason = row
+    return {
+        "case": case_id,
+        "kind": kind,
+        "period": period,
+        "generation": generation,
+        "due_on": due_on or None,
+        "due_at": _shown(due_at),
+        "fired_at": _shown(fired_at),
+        "status": status,
+        "provisional": bool(provisional),
+        "reason": reason or None,
+    }
+
+
+def _shown(instant: int | None) -> str | None:
+    return None if instant is None else from_micros(instant).astimezone(SHANGHAI).isoformat()

@@ -1,0 +1,202 @@
+"""One transaction of the command path: hold, read, save, commit."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from adapters import faults
+from adapters.projection_rows import projection_writes
+from adapters.queries import Queries, queries
+from adapters.statements import Backend, Question, Write
+from adapters.store_finding import found_of, questions_of
+from adapters.store_rows import Row, case_of, changed_columns, dumps, whole_row
+from adapters.timer_rows import timer_writes
+from services.ports import DueCase, Entry, Found, Held, Prior, Reading, Wanted
+from workflow.cases import Case, DueTimer, Related
+from workflow.history import from_micros, micros
+
+_DRAFT = "draft"
+
+
+class Wire(Protocol):
+    """A thread's connection, in whatever way its database is spoken to."""
+
+    backend: Backend
+    peeks: bool
+    """Whether looking before beginning is worth it, because beginning shuts others out."""
+    alive: bool
+    """Whether it can be used again."""
+
+    def ask(self, questions: Sequence[Question], *, begin: bool = False) -> list[list[Row]]:
+        """The rows of each question, in one round trip; first begin a transaction."""
+
+    def tell(self, writes: Sequence[Write], *, commit: bool) -> None:
+        """Write, and commit."""
+
+    def rollback(self) -> None:
+        """Drop the transaction, if one is open."""
+
+    def close(self) -> None:
+        """Give the connection up."""
+
+
+class SqlUnit:
+    """One transaction over a wire. What is saved waits, and leaves together with the commit."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._queries: Queries = queries(wire.backend)
+        self._begun = False
+        self._entries: list[Entry] = []
+        self._writes: list[Write] = []
+
+    def hold(self, wanted: Wanted) -> Held:
+        asked, lock = [], self._lock(wanted)
+        if lock:
+            asked.append(lock)
+        if wanted.cause:
+            asked.append(self._queries.prior(cause=wanted.cause))
+        answers = self._ask(asked)
+        locked = [case_of(row) for row in answers[0]] if lock else []
+        prior = Prior(*answers[-1][0]) if wanted.cause and answers[-1] else None
+        if faults.ARMED:
+            faults.point("held")
+        return _held(wanted, locked, prior)
+
+    def _lock(self, wanted: Wanted) -> Question | None:
+        case_id = wanted.case_id or wanted.parent_id
+        if not case_id:
+            return None
+        if wanted.case_id and "parent" in wanted.locks:
+            return self._queries.lock_with_parent(id=case_id)
+        if wanted.case_id and "drafts" in wanted.locks:
+            return self._queries.lock_with_drafts(id=case_id)
+        return self._queries.lock(id=case_id)
+
+    def read(self, reading: Reading) -> Found:
+        names, questions = questions_of(reading, self._queries)
+        answers = self._ask(questions)
+        if faults.ARMED:
+            faults.point("read")
+        return found_of(dict(zip(names, answers, strict=True)))
+
+    def due(self, now: datetime, limit: int) -> Sequence[DueCase]:
+        instant = micros(now)
+        if self._wire.peeks and not self._begun and not self._wire.ask([self._queries.peek(now=instant)])[0]:
+            return ()
+        (rows,) = self._ask([self._queries.lock_due(now=instant, limit=limit)])
+        cases = {row[0]: case_of(row) for row in rows}
+        return self._due_cases(cases, instant) if cases else ()
+
+    def _due_cases(self, cases: dict[str, Case], now: int) -> Sequence[DueCase]:
+        ids = dumps(list(cases))
+        # Under the locks: what was read while waiting for them may have gone.
+        timers, objections = self._ask(
+            [self._queries.due_timers(now=now, ids=ids), self._queries.due_objections(ids=ids)]
+        )
+        first: dict[str, Row] = {}
+        for timer in timers:
+            first.setdefault(timer[0], timer)
+        on: defaultdict[str, list[Case]] = defaultdict(list)
+        for row in objections:
+            objection = case_of(row)
+            on[objection.parent].append(objection)
+        return [
+            DueCase(
+                cases[case_id],
+                DueTimer(kind, period, generation, from_micros(due_at)),
+                Related(objections=tuple(on.get(case_id, ()))),
+            )
+            for case_id, kind, period, generation, due_at in first.values()
+        ]
+
+    def explain_hold(self, case_id: str, timer: DueTimer, reason: str, retry_at: datetime | None) -> None:
+        sql, params = self._queries.explain_timer(
+            case_id_=case_id,
+            kind_=timer.kind,
+            period_=timer.period,
+            generation_=timer.generation,
+            reason_=reason,
+            retry_at_=None if retry_at is None else micros(retry_at),
+        )
+        self._writes.append((sql, params, False))
+
+    def save(self, entries: Sequence[Entry]) -> None:
+        self._entries.extend(entries)
+
+    def commit(self) -> None:
+        if not self._begun:
+            self._ask(())
+        self._wire.tell(self._leaving(), commit=True)
+        self._begun = False
+        if faults.ARMED:
+            faults.point("after_commit")
+
+    def close(self) -> None:
+        """Roll back what was not committed."""
+        if self._begun:
+            self._begun = False
+            self._wire.rollback()
+
+    def _ask(self, questions: Sequence[Question]) -> list[list[Row]]:
+        if self._entries or self._writes:
+            self._wire.tell(self._leaving(), commit=False)
+        begin, self._begun = not self._begun, True
+        return self._wire.ask(questions, begin=begin)
+
+    def _leaving(self) -> list[Write]:
+        entries, self._entries = self._entries, []
+        writes, self._writes = self._writes, []
+        return [*self._case_writes(entries), *self._event_writes(entries), *self._other_writes(entries), *writes]
+
+    def _case_writes(self, entries: Sequence[Entry]) -> Iterator[Write]:
+        """Each case once, in its last state, in ascending order."""
+        spans: dict[str, tuple[Case, Case]] = {}
+        for entry in entries:
+            before, after = entry.decision.before, entry.decision.case
+            spans[after.id] = (spans[after.id][0] if after.id in spans else before, after)
+        for _, (before, after) in sorted(spans.items()):
+            if before.version == 0:
+                yield *self._queries.insert_case(**whole_row(after)), True
+            else:
+                row = changed_columns(before, after)
+                values = {f"{name}_after": value for name, value in row.items()}
+                update = self._queries.update_case(tuple(row))
+                yield *update(id_before=before.id, version_before=before.version, **values), True
+
+    def _event_writes(self, entries: Sequence[Entry]) -> Iterator[Write]:
+        for entry in entries:
+            decision, event = entry.decision, entry.decision.event
+            sql, params = self._queries.insert_event(
+                case_id=event["case"],
+                seq=event["seq"],
+                text=decision.text,
+                hash=decision.case.head,
+                cause=entry.cause,
+                request=entry.request,
+                command=event["command"],
+                recorded_at=decision.case.updated_at,
+                actor=event["actor"],
+                prepared_by=event.get("prepared_by"),
+            )
+            yield sql, params, False
+
+    def _other_writes(self, entries: Sequence[Entry]) -> Iterator[Write]:
+        for entry in entries:
+            decision, event = entry.decision, entry.decision.event
+            if "timers" in event:
+                yield from timer_writes(event, decision.before, self._queries)
+            yield from projection_writes(event, decision.case, self._wire.backend)
+            for reference, salt, value in decision.personal:
+                row = {"reference": reference, "case_id": event["case"], "salt": salt, "value": dumps(value)}
+                yield *self._queries.insert_personal(**row), False
+
+
+def _held(wanted: Wanted, locked: Sequence[Case], prior: Prior | None) -> Held:
+    by_id = {case.id: case for case in locked}
+    case = by_id.pop(wanted.case_id, None) if wanted.case_id else None
+    parent = by_id.pop(case.parent if case else wanted.parent_id or "", None)
+    # A draft handed in while we waited for its lock came along, but is no draft any more.
+    drafts = tuple(case for case in by_id.values() if case.state == _DRAFT)
+    return Held(case, parent, drafts, prior)

@@ -1,0 +1,178 @@
+"""Driver SQL to PostgreSQL over one connection of one thread, each batch in one round trip.
+
+Speaks to libpq through `psycopg.pq` rather than through cursors: of a command's two pipelines the cursors took
+340 µs of processor time, this takes 90. Statements are prepared as they first come by.
+"""
+
+import select
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import count
+from typing import Any
+
+from psycopg import errors, pq
+
+from adapters import faults
+from adapters.statements import Backend, Question, Write
+from services.ports import Duplicate
+
+_Row = tuple[Any, ...]
+_Result = pq.abc.PGresult
+_INTEGERS = (20, 21, 23)  # int8, int2, int4
+_PROMISE_BROKEN = ("23505", "23514")
+_NOT_ONE_ROW = "22012"
+_BEGIN, _COMMIT, _ROLLBACK = ("BEGIN", ()), ("COMMIT", ()), ("ROLLBACK", ())
+
+
+class PostgresWire:
+    """One connection, always in pipeline mode. A broken promise is a Duplicate."""
+
+    backend: Backend = "postgresql"
+    peeks = False
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._pq: pq.abc.PGconn = connection.pgconn
+        self._pq.nonblocking = 1
+        self._pq.enter_pipeline_mode()
+        self._names: dict[str, bytes] = {}
+        self._numbers = count()
+        self._readers: dict[str, list[Callable[[bytes], Any]]] = {}
+        self._poll = select.poll()
+        self._poll.register(self._pq.socket, select.POLLIN)
+        self.trips = 0
+        self.alive = True
+
+    def ask(self, questions: Iterable[Question], *, begin: bool = False) -> list[list[_Row]]:
+        """The rows of each question; first begin a transaction. One round trip."""
+        batch = [_BEGIN, *questions] if begin else list(questions)
+        rows = [self._rows(sql, result) for (sql, _), result in zip(batch, self._travel(batch), strict=True)]
+        return rows[1:] if begin else rows
+
+    def tell(self, writes: Sequence[Write], *, commit: bool) -> None:
+        """Write and commit, in one round trip."""
+        batch: list[Question] = [(_exactly_one(sql) if exact else sql, params) for sql, params, exact in writes]
+        if faults.ARMED:
+            faults.point("write")
+            faults.point("before_commit")
+        if commit:
+            batch.append(_COMMIT)
+        if batch:
+            self._travel(batch)
+
+    def rollback(self) -> None:
+        """Drop the transaction, if one is open."""
+        if not self.alive:
+            raise errors.OperationalError("the connection is lost")
+        if self._pq.transaction_status != pq.TransactionStatus.IDLE:
+            self._travel([_ROLLBACK])
+
+    def close(self) -> None:
+        """Give the connection up."""
+        self._connection.close()
+
+    def _travel(self, batch: Sequence[Question]) -> list[_Result]:
+        """There and back: everything sent, everything received up to the sync, the first error raised."""
+        values = [[_dumped(value) for value in params] for _, params in batch]
+        self.trips += 1
+        self.alive = False  # whatever interrupts this leaves answers behind that belong to nobody
+        fresh = list(dict.fromkeys(sql for sql, _ in batch if sql not in self._names))
+        for sql in fresh:
+            self._names[sql] = b"s%d" % next(self._numbers)
+            self._pq.send_prepare(self._names[sql], sql.encode())
+        for (sql, _), dumped in zip(batch, values, strict=True):
+            self._pq.send_query_prepared(self._names[sql], dumped)
+        self._pq.pipeline_sync()
+        self._send()
+        prepared = [self._receive() for _ in fresh]
+        results = [self._receive() for _ in batch]
+        self._synced()
+        self.alive = True
+        for sql, result in zip(fresh, prepared, strict=True):
+            if result.status != pq.ExecStatus.COMMAND_OK:  # wrong, or skipped behind something wrong
+                del self._names[sql]
+        _raise_first((*prepared, *results))
+        return results
+
+    def _send(self) -> None:
+        while self._pq.flush():
+            for _, ready in self._both_ways().poll():
+                if ready & select.POLLIN:
+                    self._pq.consume_input()
+
+    def _both_ways(self) -> select.poll:
+        both = select.poll()
+        both.register(self._pq.socket, select.POLLIN | select.POLLOUT)
+        return both
+
+    def _receive(self) -> _Result:
+        """The result of one statement, and the mark that ends it."""
+        result = self._result()
+        self._result()
+        if result is None:
+            raise errors.OperationalError("the server answered less than it was asked")
+        return result
+
+    def _synced(self) -> None:
+        while (result := self._result()) is not None and result.status != pq.ExecStatus.PIPELINE_SYNC:
+            pass
+
+    def _result(self) -> _Result | None:
+        while self._pq.is_busy():
+            self._poll.poll()
+            self._pq.consume_input()
+        return self._pq.get_result()
+
+    def _rows(self, sql: str, result: _Result) -> list[_Row]:
+        readers = self._readers.get(sql)
+        if readers is None:
+            oids = [result.ftype(column) for column in range(result.nfields)]
+            readers = self._readers[sql] = [_integer if oid in _INTEGERS else _text for oid in oids]
+        get, columns = result.get_value, list(enumerate(readers))
+        return [
+            tuple([None if (raw := get(row, at)) is None else read(raw) for at, read in columns])
+            for row in range(result.ntuples)
+        ]
+
+
+def _raise_first(results: Sequence[_Result]) -> None:
+    wrong = next((result for result in results if result.status == pq.ExecStatus.FATAL_ERROR), None)
+    if wrong is not None:
+        raise _error(wrong)
+
+
+def _integer(value: bytes) -> int:
+    return int(value)
+
+
+def _text(value: bytes) -> str:
+    return value.decode()
+
+
+def _dumped(value: Any) -> bytes | None:
+    """A parameter as libpq's text. Raises ValueError on what PostgreSQL's text cannot hold."""
+    if value is None:
+        return None
+    dumped = value.encode() if isinstance(value, str) else b"%d" % value
+    if b"\0" in dumped:
+        raise ValueError("NUL in a text")
+    return dumped
+
+
+@cache
+def _exactly_one(sql: str) -> str:
+    """The same write, failing where it hits no row: COMMIT is already under way and must not be reached."""
+    return f"WITH hit AS ({sql} RETURNING 1) SELECT 1 / count(*) FROM hit"
+
+
+def _error(result: _Result) -> Exception:
+    state = (result.error_field(pq.DiagnosticField.SQLSTATE) or b"").decode()
+    message = result.get_error_message()
+    if state in _PROMISE_BROKEN:
+        return Duplicate((result.error_field(pq.DiagnosticField.CONSTRAINT_NAME) or b"").decode())
+    if state == _NOT_ONE_ROW:
+        return RuntimeError("a row to change was not found")
+    try:
+        return errors.lookup(state)(message)
+    except KeyError:
+        return errors.DatabaseError(message)
