@@ -95,7 +95,14 @@ class Queries:
         self.sheets = self._prepared(select(*CASE).where(children, C.kind == fixed("score_sheet")).order_by(C.id))
         self.objections = self._prepared(select(*CASE).where(children, C.kind == fixed("objection")).order_by(C.id))
         self.taken = self._prepared(union_all(*(select(name).where(name.in_(numbers)) for name in columns)))
-        self.notice = self._prepared(select(*t.notices.c).where(t.notices.c.id == bindparam("notice")))
+        # Held while it is read: two cases that join one notice at once must both be in its text.
+        self.notice = self._prepared(
+            select(*t.notices.c, t.notice_items.c.name)
+            .select_from(t.notices.outerjoin(t.notice_items, t.notice_items.c.notice == t.notices.c.id))
+            .where(t.notices.c.id == bindparam("notice"))
+            .order_by(t.notice_items.c.case_id)
+            .with_for_update(of=t.notices)
+        )
         self.expert = self._prepared(
             select(users.login, users.name, users.org, users.roles, users.related).where(
                 users.login == bindparam("login"), users.active == 1

@@ -52,20 +52,23 @@ def found_of(answers: Mapping[str, Sequence[Row]]) -> Found:
         sheets=cases["sheets"],
         objections=cases["objections"],
         taken=frozenset(row[0] for row in answers.get("register", ()) if row[0]),
-        notice=next((_notice(row) for row in answers.get("notice", ())), None),
+        notice=_notice(answers.get("notice", ())),
         expert=next((profile for row in answers.get("expert", ()) if (profile := _expert(row))), None),
     )
     drawn = answers.get("serial")
     return Found(related, drawn[0][0] if drawn else 0)
 
 
-def _notice(row: Row) -> Json:
-    notice: dict[str, Any] = dict(zip(_NOTICE, row, strict=True))
-    return notice | {"days": loads(notice["days"])}
+def _notice(rows: Sequence[Row]) -> Json | None:
+    """One notice from as many rows as it has items (one row without a name where it has none)."""
+    if not rows:
+        return None
+    notice: dict[str, Any] = dict(zip(_NOTICE, rows[0], strict=False))
+    return notice | {"days": loads(notice["days"]), "items": [{"name": row[-1]} for row in rows if row[-1]]}
 
 
 def _expert(row: Row) -> Json | None:
     login, name, org, roles, related = row
     if "expert" not in loads(roles):
         return None
-    return {"login": login, "name": name, "org": org, "related": loads(related)}
+    return {"login": login, "name": name, "org": org, "related": loads(related), "active": True}

@@ -53,7 +53,24 @@ class RegisterRow:
     status: str
 
 
-Projection = NoticeRow | NoticeItem | RegisterRow
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One version of a document of Art. 10, as attached. Inserted once, never replaced."""
+
+    id: str
+    case_id: str
+    item: str
+    version: int
+    name: str
+    size: int
+    sha256: str
+    content_type: str
+    storage_key: str
+    uploaded_by: str
+    uploaded_at: int
+
+
+Projection = NoticeRow | NoticeItem | RegisterRow | DocumentRow
 
 _ITEM_ENDS = {
     "publicity_closed": "closed",
@@ -73,6 +90,9 @@ def project(event: Json, case: Case) -> Iterator[Projection]:
 
 
 def _of_application(event: Json, case: Case) -> Iterator[Projection]:
+    if event["trigger"] == "attach_document":
+        yield from _document(event, case)
+        return
     if event["trigger"] == "open_publicity":
         if event["type"] == "proposed":
             if not event["proposal"]["data"].get("joins"):
@@ -87,6 +107,21 @@ def _of_application(event: Json, case: Case) -> Iterator[Projection]:
         yield NoticeItem(award["notice"], case.id, case.name, "closed")
     elif event["from"] != event["to"] and "publicity" in case.facts and event["to"] in _ITEM_ENDS:
         yield NoticeItem(case.facts["publicity"]["notice"], case.id, case.name, _ITEM_ENDS[event["to"]])
+
+
+def _document(event: Json, case: Case) -> Iterator[DocumentRow]:
+    entry = case.facts["materials"][event["data"]["item"]]
+    if entry["status"] == "present":
+        described = {name: entry[name] for name in ("version", "name", "size", "sha256", "content_type")}
+        yield DocumentRow(
+            id=entry["document"],
+            case_id=case.id,
+            item=event["data"]["item"],
+            storage_key=entry["document"],
+            uploaded_by=event["actor"],
+            uploaded_at=case.updated_at,
+            **described,
+        )
 
 
 def _notice(facts: Json, kind: str) -> NoticeRow:

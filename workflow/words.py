@@ -246,7 +246,6 @@ REFUSALS = {
     "no_such_platform": "信息数据库中没有证书编号为“{number}”的示范平台。请核对编号。",
     "no_such_notice": "没有这份公示或公告。",
     "not_in_notice": "这份公示中没有该项目。请从公示名单中选择。",
-    "no_such_document": "没有这份材料,或者您无权查看。",
     "documents_closed": "请先就本件作出回避声明,再查阅申报材料。",
     "no_test_clock": "这个数据库使用真实时间,时钟不能移动。",
     "clock_stays": "{why}",

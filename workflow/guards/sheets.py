@@ -21,9 +21,9 @@ def application_under_review(situation: Situation) -> Answer:
 
 
 def expert_known(situation: Situation) -> Answer:
-    """An active user who is an expert."""
+    """An expert in the register of users (readings give active ones only)."""
     expert = situation.related.expert
-    known = expert is not None and bool(expert.get("active"))
+    known = expert is not None
     return answer("expert_known", "11", known, expert=situation.data.get("expert"))
 
 
