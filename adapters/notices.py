@@ -19,14 +19,19 @@ def national_notices() -> tuple[Notice, ...]:
 
 def read_notice_file(path: str | Path) -> tuple[Notice, ...]:
     """Read one notice, a list of them, or ``{"notices": [...]}``; raises NoticeError naming file and entry."""
+    notices = tuple(parse_notice(entry) for entry in read_notice_entries(path))
+    if len({notice.id for notice in notices}) < len(notices):
+        raise NoticeError(f"{Path(path).name}：有两份通知的 id 相同")
+    return notices
+
+
+def read_notice_entries(path: str | Path) -> list[Any]:
+    """The same as it stands in the file, for keeping; the entries are not looked into."""
     raw = _read(Path(path))
     entries = raw.get("notices", [raw]) if isinstance(raw, dict) else raw
     if not isinstance(entries, list) or not entries:
         raise NoticeError(f"{Path(path).name}：应是一份通知、通知的列表，或含 notices 列表的对象")
-    notices = tuple(parse_notice(entry) for entry in entries)
-    if len({notice.id for notice in notices}) < len(notices):
-        raise NoticeError(f"{Path(path).name}：有两份通知的 id 相同")
-    return notices
+    return entries
 
 
 def read_overlay_file(path: str | Path) -> Overlay:

@@ -1,0 +1,237 @@
+"""Where the rooms are joined: the one module that names adapters."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from adapters import backups
+from adapters.calendars import StoredCalendars
+from adapters.clock import ClockRefusal, StoredClock, SystemClock, clock_of, mark_as_test
+from adapters.database import SQLITE, open_database
+from adapters.documents import StoredDocuments
+from adapters.files import StoredFiles
+from adapters.ids import fresh
+from adapters.locks import AlreadyRunning, server_lock
+from adapters.logs import configure_logs
+from adapters.notices import national_notices, read_notice_entries, read_notice_file, read_overlay_file
+from adapters.packs import ShippedPacks
+from adapters.passwords import Argon2Passwords
+from adapters.people import StoredPeople
+from adapters.public import StoredPublic
+from adapters.schema_version import SchemaBehind, require_current
+from adapters.settings import Settings, UnsafeSetting, read_settings, secret_key
+from adapters.store import SqlStore
+from adapters.tick_log import StoredTickLog
+from services.ports import World
+from services.timers import Beat
+from workflow.calendar import Notice
+from workflow.refusals import Refusal
+
+__all__ = [
+    "Parts",
+    "Settings",
+    "back_up",
+    "beat_once",
+    "beating",
+    "build",
+    "configure_logs",
+    "known_notices",
+    "make_test_database",
+    "migrate",
+    "put_back",
+    "read_notice_entries",
+    "read_notice_file",
+    "read_overlay_file",
+    "read_settings",
+    "secret_key",
+    "serving_lock",
+    "setup_problem",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The house as one process sees it, put together once."""
+
+    settings: Settings
+    engine: Engine
+    store: SqlStore
+    world: World
+    clock: SystemClock | StoredClock
+    calendars: StoredCalendars
+    people: StoredPeople
+    passwords: Argon2Passwords
+    files: StoredFiles
+    documents: StoredDocuments
+    public: StoredPublic
+    ticks: StoredTickLog
+
+    @property
+    def is_test(self) -> bool:
+        """Whether the database is marked test, and so has a clock that can be moved."""
+        return self.clock.is_test
+
+    def machine_now(self) -> datetime:
+        """The machine's time, for sessions and throttling: a demonstration that moves its date signs nobody out."""
+        return datetime.now(UTC)
+
+    def set_clock(self, to: datetime) -> datetime:
+        """Move a test clock on. Raises Refusal for an earlier instant, or where the clock is the machine's."""
+        if not isinstance(self.clock, StoredClock):
+            raise Refusal("no_test_clock")
+        try:
+            return self.clock.set(to)
+        except ClockRefusal as stays:
+            raise Refusal("clock_stays", why=str(stays)) from None
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.store.close()
+        self.engine.dispose()
+
+
+def build(settings: Settings) -> Parts:
+    """Join everything. Raises SchemaBehind for a database that is not at this version's schema."""
+    engine = open_database(settings.database_url)
+    _require_there(settings)
+    require_current(engine)
+    store, calendars, clock = SqlStore(engine), StoredCalendars(engine), clock_of(engine)
+    return Parts(
+        settings=settings,
+        engine=engine,
+        store=store,
+        world=World(store=store, clock=clock, calendars=calendars, packs=ShippedPacks(), fresh=fresh),
+        clock=clock,
+        calendars=calendars,
+        people=StoredPeople(engine),
+        passwords=Argon2Passwords(settings.password_cost),
+        files=StoredFiles(settings.documents_dir),
+        documents=StoredDocuments(engine),
+        public=StoredPublic(engine),
+        ticks=StoredTickLog(engine),
+    )
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to this version's schema and seed the organisations (regulation: Art. 3)."""
+    from adapters.migrate import upgrade  # Alembic takes its time, and few commands need it
+
+    if path := _sqlite_path(settings):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    upgrade(settings.database_url)
+
+
+def make_test_database(parts: Parts) -> Parts:
+    """Mark the database test, for good; the parts that come back have its clock."""
+    mark_as_test(parts.engine)
+    parts.close()
+    return build(parts.settings)
+
+
+def beat_once(parts: Parts) -> Beat:
+    """One beat of the clock, written to the tick log."""
+    from adapters.scheduler import beat
+
+    return beat(parts.world, parts.ticks)
+
+
+@contextmanager
+def beating(parts: Parts, also: Callable[[], None] | None = None) -> Iterator[None]:
+    """Beat every second until the block ends. `also` runs after each beat."""
+    from adapters.scheduler import beat, heartbeat
+
+    def action() -> None:
+        beat(parts.world, parts.ticks)
+        if also is not None:
+            also()
+
+    with heartbeat(action):
+        yield
+
+
+def serving_lock(settings: Settings) -> AbstractContextManager[object]:
+    """What a server or worker holds while it runs: the lock file on SQLite, nothing on PostgreSQL."""
+    return server_lock(settings.database_url) or nullcontext()
+
+
+def known_notices(settings: Settings) -> tuple[Notice, ...]:
+    """The holiday notices shipped, and those imported where there is a database yet."""
+    path = _sqlite_path(settings)
+    if path is not None and not path.exists():
+        return national_notices()
+    engine = open_database(settings.database_url)
+    try:
+        require_current(engine)
+        return StoredCalendars(engine).notices()
+    except (SchemaBehind, SQLAlchemyError):
+        return national_notices()
+    finally:
+        engine.dispose()
+
+
+def back_up(settings: Settings, target: Path) -> None:
+    """A consistent copy of the database. Raises Refusal."""
+    _require_there(settings)
+    try:
+        backups.backup(settings.database_url, target)
+    except backups.BackupRefused as wrong:
+        raise Refusal("refused_here", why=str(wrong)) from None
+
+
+def put_back(settings: Settings, origin: Path) -> None:
+    """A copy in the place of the database, while no server uses it. Raises Refusal."""
+    try:
+        with serving_lock(settings):
+            backups.restore(settings.database_url, origin)
+    except (backups.BackupRefused, AlreadyRunning) as wrong:
+        raise Refusal("refused_here", why=str(wrong)) from None
+
+
+def last_beat(parts: Parts) -> tuple[datetime, str] | None:
+    """When a server or worker last said it was alive (machine's time), and which; None before the first."""
+    last = parts.ticks.last()
+    return (last.at, last.worker) if last else None
+
+
+def database_answers(parts: Parts) -> bool:
+    """Whether the database can be read at this version's schema."""
+    try:
+        require_current(parts.engine)
+    except (SchemaBehind, SQLAlchemyError):
+        return False
+    return True
+
+
+def library_versions() -> dict[str, str]:
+    """What a report of trouble should name."""
+    return {"sqlite": SQLITE.sqlite_version}
+
+
+def setup_problem(error: BaseException) -> str | None:
+    """What is wrong with the set-up, in Chinese, if that is what an error is about."""
+    if isinstance(error, UnsafeSetting | SchemaBehind | AlreadyRunning):
+        return str(error)
+    if isinstance(error, SQLAlchemyError):
+        return "数据库无法访问。请检查 SHIFAN_DATABASE_URL 和数据库服务,再运行 shifan doctor。"
+    return None
+
+
+def since(at: datetime) -> timedelta:
+    """How long ago an instant of the machine's clock was."""
+    return datetime.now(UTC) - at
+
+
+def _require_there(settings: Settings) -> None:
+    path = _sqlite_path(settings)
+    if path is not None and not path.exists():
+        raise SchemaBehind("数据库还没有建立。请先运行 shifan migrate。")
+
+
+def _sqlite_path(settings: Settings) -> Path | None:
+    url = make_url(settings.database_url)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
