@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from adapters.database import reading
 from adapters.tables import settings
 
-_MARK, _OFFSET = "test_clock", "test_clock_offset"  # the offset in microseconds, never negative
+_MARK, _OFFSET = "test_clock", "test_clock_offset"  # the offset in microseconds
 _MICROSECOND = timedelta(microseconds=1)
 _BEYOND = timedelta(days=400_000)  # more than there are days to LATEST, and little enough to be added
 LATEST = datetime(2999, 12, 30, tzinfo=UTC)  # working days are reckoned to the end of 2999
@@ -81,9 +81,13 @@ def is_test_database(engine: Engine) -> bool:
         return connection.scalar(select(settings.c.value).where(settings.c.key == _MARK)) is not None
 
 
-def mark_as_test(engine: Engine) -> None:
-    """Mark a database test, for good; marking twice is marking once."""
-    for row in ({"key": _OFFSET, "value": "0"}, {"key": _MARK, "value": "1"}):
+def mark_as_test(engine: Engine, begins_at: datetime | None = None) -> None:
+    """Mark a database test, for good; marking twice is marking once.
+
+    Its time begins at an aware instant, also one gone by: a history to be told, which from there only moves on.
+    """
+    offset = begins_at - SystemClock().now() if begins_at else timedelta()
+    for row in ({"key": _OFFSET, "value": str(offset // _MICROSECOND)}, {"key": _MARK, "value": "1"}):
         try:
             with engine.begin() as connection:
                 connection.execute(insert(settings), row)

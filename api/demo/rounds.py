@@ -1,0 +1,50 @@
+"""The city's own doings: platforms recognised earlier, the round of 2026, the notice of the round to come."""
+
+from api.demo import source
+from api.demo.filing import NEXT_YEAR, draft_for_next_year
+from api.demo.stage import Play, Stage
+
+PASS_SCORE = "75"
+
+
+def import_platforms(stage: Stage) -> Play:
+    """The platforms of earlier years enter the register with the announcements they rest on."""
+    yield stage.desk("03-16")
+    kept = ("name", "operator", "uscc", "jurisdiction_code", "functions", "certified_on")
+    numbers = ("announcement_number", "certificate_number", "plaque_number")
+    for platform in source.platforms():
+        data = {name: platform[name] for name in (*kept, *numbers)}
+        stage.begin("city1", "register_platform", "platform", platform["platform_id"], **data)
+        yield stage.later(6)
+
+
+def announce(stage: Stage) -> Play:
+    """The notice of the round, prepared and approved on the day it came out."""
+    batch = source.batch()
+    day = batch["notice_published_on"][5:]
+    yield stage.at(day, 9, 20)
+    window = {"opens_on": batch["opens_on"], "closes_on": batch["closes_on"]}
+    notice = {"year": 2026, "notice_number": "演示通知〔2026〕1号", "pass_score": PASS_SCORE}
+    stage.begin("city1", "announce_batch", "batch", "2026", **notice, **window)
+    yield stage.at(day, 10, 5)
+    stage.approve("city-leader1", "2026")
+
+
+def announce_next(stage: Stage) -> Play:
+    """Next year's notice is out; its window was put off once, at the second attempt."""
+    yield stage.desk("11-16")
+    window = {"opens_on": "2027-01-11", "closes_on": "2027-02-05"}
+    notice = {"year": 2027, "notice_number": "演示通知〔2026〕6号", "pass_score": PASS_SCORE}
+    stage.begin("city2", "announce_batch", "batch", "2027", **notice, **window)
+    yield stage.later(40)
+    stage.approve("city-leader1", "2027")
+    yield stage.desk("11-17")
+    stage.fire("city2", "extend_batch", "2027", closes_on="2027-02-26", notice_number="演示通知〔2026〕7号")
+    yield stage.later(55)
+    stage.refuse("city-leader1", "2027", "请先征求各区县意见,再报延期方案")
+    yield stage.desk("11-19")
+    stage.fire("city2", "extend_batch", "2027", closes_on="2027-03-12", notice_number="演示通知〔2026〕8号")
+    yield stage.later(30)
+    stage.approve("city-leader1", "2027")
+    for who, day in zip(NEXT_YEAR, ("11-19", "11-20"), strict=True):
+        stage.start(draft_for_next_year(stage, who, stage.at(day, 14, 10)))
