@@ -1,0 +1,98 @@
+"""The loop to compare with: the rows a command wrote, written again with every value known beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from adapters.statements import Question, Write
+from adapters.store import SqlStore
+from adapters.store_unit import Wire
+from adapters.wire_postgresql import PostgresWire
+from benchmarks.places import Place
+
+Script = list[Question]
+"""The writes of one command, in order."""
+
+
+class _Listening:
+    """A wire that notes what is written through it."""
+
+    def __init__(self, wire: Wire, heard: Script) -> None:
+        self._wire, self._heard = wire, heard
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._wire, name)
+
+    def ask(self, questions: Sequence[Question], *, begin: bool = False) -> list[list[tuple[Any, ...]]]:
+        self._heard += [(sql, params) for sql, params in questions if sql.startswith("INSERT")]  # a number drawn
+        return self._wire.ask(questions, begin=begin)
+
+    def tell(self, writes: Sequence[Write], *, commit: bool) -> None:
+        self._heard += [(sql, params) for sql, params, _ in writes]
+        self._wire.tell(writes, commit=commit)
+
+
+class ListeningStore(SqlStore):
+    """A store that notes what each command writes."""
+
+    heard: Script
+
+    def _connected(self) -> Wire:
+        self.heard = []
+        return _Listening(super()._connected(), self.heard)  # type: ignore[return-value]
+
+    def taken(self) -> Script:
+        """What was written since the last time."""
+        script = list(self.heard)
+        self.heard.clear()
+        return script
+
+
+def bare_loop(place: Place) -> Callable[[Script], None]:
+    """Writes one script in one durable commit, over the service's driver and settings, with nothing else around it."""
+    connection = place.driver()
+    return _on_sqlite(connection) if place.engine.dialect.name == "sqlite" else _on_postgresql(connection)
+
+
+def _on_sqlite(connection: Any) -> Callable[[Script], None]:
+    execute = connection.execute
+
+    def write(script: Script) -> None:
+        execute("BEGIN IMMEDIATE")
+        for sql, params in script:
+            execute(sql, params)
+        execute("COMMIT")
+
+    return write
+
+
+def _on_postgresql(connection: Any) -> Callable[[Script], None]:
+    """Everything prepared and in one round trip: the least it can cost."""
+    wire = PostgresWire(connection)
+    begin: Write = ("BEGIN", (), False)
+
+    def write(script: Script) -> None:
+        wire.tell([begin, *((sql, params, False) for sql, params in script)], commit=True)
+
+    return write
+
+
+def in_psycopg_pipeline(place: Place) -> Callable[[Script], None]:
+    """The same through psycopg's cursors, as a program by hand would: for comparison."""
+    connection = place.driver()
+    connection.autocommit = True
+    connection.prepare_threshold = 0
+    import re
+
+    known: dict[str, str] = {}
+
+    def write(script: Script) -> None:
+        with connection.pipeline():
+            connection.execute("BEGIN")
+            for sql, params in script:
+                text = known.setdefault(sql, re.sub(r"\$\d+", "%s", sql))
+                connection.execute(text, params)
+            connection.execute("COMMIT")
+
+    return write
