@@ -126,8 +126,7 @@ class SqlUnit:
         self._entries.extend(entries)
 
     def commit(self) -> None:
-        if not self._begun:
-            self._ask(())
+        self._begin()
         self._wire.tell(self._leaving(), commit=True)
         self._begun = False
         if faults.ARMED:
@@ -141,9 +140,15 @@ class SqlUnit:
 
     def _ask(self, questions: Sequence[Question]) -> list[list[Row]]:
         if self._entries or self._writes:
+            self._begin()
             self._wire.tell(self._leaving(), commit=False)
         begin, self._begun = not self._begun, True
         return self._wire.ask(questions, begin=begin)
+
+    def _begin(self) -> None:
+        if not self._begun:
+            self._begun = True
+            self._wire.ask((), begin=True)
 
     def _leaving(self) -> list[Write]:
         entries, self._entries = self._entries, []

@@ -13,7 +13,6 @@ from workflow.evolve import evolve
 from workflow.history import canonical, digest, instant
 from workflow.machine import Decision
 from workflow.states import TABLES, Kind
-from workflow.transition import START
 
 NOON = datetime(2026, 6, 22, 4, tzinfo=UTC)
 _numbers = count(1)
@@ -98,6 +97,3 @@ def store_all(store: Any, *decisions: Decision, cause: str | None = None, reques
         first, *rest = decisions
         unit.save([Entry(first, cause, request), *(Entry(decision) for decision in rest)])
         unit.commit()
-
-
-__all__ = ["NOON", "START", "armed", "begun", "ended", "stepped", "store_all"]

@@ -1,0 +1,55 @@
+"""How databases are opened: durable, and with the write-ahead log only where it is sound."""
+
+import pytest
+from sqlalchemy import text
+
+from adapters.database import SQLITE, open_database, reading, sound_wal
+
+
+@pytest.mark.parametrize(
+    ("version", "sound"),
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 45, 0), False),
+        ((3, 50, 6), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 53, 0), True),
+    ],
+)
+def test_the_write_ahead_log_is_used_where_the_library_is_sound(version: tuple[int, ...], sound: bool) -> None:
+    assert sound_wal(version) is sound
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+@pytest.mark.parametrize("version", [(3, 40, 1), (3, 53, 0)])
+def test_sqlite_commits_to_the_disk(
+    empty_database_url: str, version: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SQLITE, "sqlite_version_info", version)
+    engine = open_database(empty_database_url)
+    with engine.connect() as connection:
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names]
+    engine.dispose()
+    assert found == ["wal" if sound_wal(version) else "truncate", 2, 1]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_reads_do_not_wait_for_a_writer(database_url: str) -> None:
+    engine = open_database(database_url)
+    with engine.begin() as writer, reading(engine).connect() as reader:
+        writer.execute(text("INSERT INTO settings VALUES ('a', 'b')"))
+        assert reader.execute(text("SELECT count(*) FROM settings")).scalar_one() == 0
+    with reading(engine).connect() as reader:
+        assert reader.execute(text("SELECT count(*) FROM settings")).scalar_one() == 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize("url", ["", "mysql://localhost/x", "no url", "oracle://x"])
+def test_other_databases_are_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="database URL"):
+        open_database(url)

@@ -1,0 +1,144 @@
+"""The timers' ledger follows the events; what is due is found once, with its case locked."""
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+from adapters.store import SqlStore
+from services.ports import Entry
+from tests.support.factories import NOON, armed, begun, ended, stepped, store_all
+from workflow.cases import DueTimer
+
+HOUR = timedelta(hours=1)
+
+
+def _ledger(store: SqlStore, **narrowed: Any) -> list[tuple[str, int, str]]:
+    return [(row["case"], row["generation"], row["status"]) for row in store.timers(**narrowed)]
+
+
+def test_a_timer_in_the_contracts_shape(store: SqlStore) -> None:
+    store_all(store, begun(case_id="a", timers=[armed()]))
+    assert store.timers() == [
+        {
+            "case": "a",
+            "kind": "T_PUBLICITY",
+            "period": "",
+            "generation": 1,
+            "due_on": "2026-06-29",
+            "due_at": "2026-06-22T12:00:00+08:00",
+            "fired_at": None,
+            "status": "armed",
+            "provisional": False,
+            "reason": None,
+        }
+    ]
+
+
+def test_a_timer_fires_is_cancelled_and_is_superseded(store: SqlStore) -> None:
+    case = begun(case_id="a", timers=[armed()])
+    store_all(store, case)
+    case = stepped(case.case, timers=[armed(generation=2)])
+    store_all(store, case)
+    assert _ledger(store) == [("a", 2, "armed"), ("a", 1, "superseded")]
+    case = stepped(case.case, timers=[ended(how="cancelled", generation=2), armed(generation=3)])
+    store_all(store, case)
+    case = stepped(case.case, timers=[ended(generation=3)], fired_at=NOON + HOUR)
+    store_all(store, case)
+    assert _ledger(store) == [("a", 1, "superseded"), ("a", 2, "cancelled"), ("a", 3, "fired")]
+    assert [row["fired_at"] for row in store.timers(status="fired")] == ["2026-06-22T13:00:00+08:00"]
+    assert store.next_due() is None
+
+
+def test_the_ledger_is_narrowed_and_shows_due_ones_first(store: SqlStore) -> None:
+    store_all(
+        store,
+        begun(case_id="a", timers=[armed(due_at=NOON + 2 * HOUR)]),
+        begun(case_id="b", timers=[armed(due_at=None)]),
+        begun(case_id="c", timers=[armed(due_at=NOON)]),
+    )
+    assert [case for case, _, _ in _ledger(store)] == ["c", "a", "b"]
+    assert _ledger(store, due_before=NOON + HOUR) == [("c", 1, "armed")]
+    assert _ledger(store, case_id="b", status="armed") == [("b", 1, "armed")]
+    assert _ledger(store, status="fired") == []
+    assert (store.next_due(), store.next_due(NOON), store.next_due(NOON + 2 * HOUR)) == (NOON, NOON + 2 * HOUR, None)
+
+
+def test_what_is_due_comes_with_its_case_and_objections(store: SqlStore) -> None:
+    due = begun(case_id="a", state="publicized", timers=[armed(), armed("T_OTHER", NOON - HOUR)])
+    objection = begun("objection", "received", case_id="o", parent="a")
+    later, never = (
+        begun(case_id="b", timers=[armed(due_at=NOON + HOUR)]),
+        begun(case_id="c", timers=[armed(due_at=None)]),
+    )
+    store_all(store, due, objection, later, never)
+    with store.write() as unit:
+        (found,) = unit.due(NOON, 10)
+    assert found.case == due.case
+    assert found.timer == DueTimer("T_OTHER", "", 1, NOON - HOUR)
+    assert found.related.objections == (objection.case,)
+    with store.write() as unit:
+        assert unit.due(NOON - 2 * HOUR, 10) == ()
+
+
+def test_what_is_due_comes_in_order_and_not_more_than_asked(store: SqlStore) -> None:
+    store_all(store, *(begun(case_id=name, timers=[armed(due_at=NOON - n * HOUR)]) for n, name in enumerate("abcd")))
+    with store.write() as unit:
+        assert [due.case.id for due in unit.due(NOON, 3)] == ["d", "c", "b"]
+
+
+def test_a_timer_that_cannot_act_waits_with_its_reason(store: SqlStore) -> None:
+    store_all(store, begun(case_id="a", timers=[armed()]))
+    with store.write() as unit:
+        (due,) = unit.due(NOON, 10)
+        unit.explain_hold("a", due.timer, "尚有异议未处理", NOON + HOUR)
+        unit.commit()
+    (row,) = store.timers()
+    assert (row["status"], row["reason"]) == ("armed", "尚有异议未处理")
+    with store.write() as unit:
+        assert unit.due(NOON + HOUR - timedelta(microseconds=1), 10) == ()
+    with store.write() as unit:
+        (again,) = unit.due(NOON + HOUR, 10)
+        assert again.timer.due_at == NOON
+        unit.explain_hold("a", again.timer, "仍有异议", None)
+        unit.commit()
+    with store.write() as unit:
+        assert len(unit.due(NOON + HOUR, 10)) == 1
+
+
+def test_many_due_timers_fire_in_one_commit(store: SqlStore) -> None:
+    cases = [begun(case_id=f"case-{n:03}", state="publicized", timers=[armed()]) for n in range(60)]
+    store_all(store, *cases)
+    with store.write() as unit:
+        unit.save(
+            [
+                Entry(
+                    stepped(due.case, "publicity_closed", timers=[ended()], fired_at=NOON), due.timer.cause(due.case.id)
+                )
+                for due in unit.due(NOON, 500)
+            ]
+        )
+        unit.commit()
+    assert {row["status"] for row in store.timers()} == {"fired"}
+    states = {case.state for n in range(60) if (case := store.case(f"case-{n:03}"))}
+    assert states == {"publicity_closed"}
+
+
+def test_two_beats_at_once_never_take_the_same_case(store: SqlStore) -> None:
+    store_all(store, *(begun(case_id=f"case-{n}", timers=[armed()]) for n in range(6)))
+    taken: list[str] = []
+    both = threading.Barrier(2)
+
+    def beat() -> None:
+        both.wait()
+        with store.write() as unit:
+            due = unit.due(NOON, 4)
+            taken.extend(item.case.id for item in due)
+            unit.save([Entry(stepped(item.case, timers=[ended()]), item.timer.cause(item.case.id)) for item in due])
+            unit.commit()
+
+    threads = [threading.Thread(target=beat) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(taken) == [f"case-{n}" for n in range(6)]
