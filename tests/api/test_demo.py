@@ -1,0 +1,252 @@
+"""The demonstration holds what it promises, and got there by the rules."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from api.demo import source
+from api.demo.load import EVERYTHING, Summary, is_loaded, load
+from api.demo.people import DISTRICTS
+from api.demo.story import BEGINS, ENDS
+from api.wiring import Parts, Settings, build, make_test_database, migrate
+from services.people import NotSignedIn, authenticate
+from services.ports import Filters, StoredEvent
+from services.public import RegisterFilters, status_of
+from services.timers import tick
+from services.users import User, add_user
+from services.views import disagreements
+from tests.support.databases import fast_folder
+from workflow.calendar import SHANGHAI
+from workflow.cases import Case
+from workflow.history import read_instant
+from workflow.refusals import Refusal
+from workflow.roles import STAFF, Role
+from workflow.states import STATES, TABLES, Kind
+
+OFF_IN_THIS_PACK = {"AP-23"}
+ONLY_PASSED_THROUGH = {(Kind.BATCH, "open")}  # one batch a year: in November this year's is closed, next year's ahead
+
+
+def settings_in(folder: Path) -> Settings:
+    return Settings(database_url=f"sqlite:///{folder / 'shifan.sqlite'}", data_dir=folder)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Parts, Summary, list[str]]]:
+    """The demonstration in a database of its own, with what loading it answered and said."""
+    folder = fast_folder() / f"demo-{os.getpid()}"
+    settings = settings_in(folder)
+    try:
+        migrate(settings)
+        first = build(settings)
+        phases: list[str] = []
+        summary = load(first, phases.append)
+        first.close()
+        parts = build(settings)
+        yield parts, summary, phases
+        parts.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def demo(told: tuple[Parts, Summary, list[str]]) -> Parts:
+    return told[0]
+
+
+@pytest.fixture(scope="module")
+def cases(demo: Parts) -> list[Case]:
+    found: list[Case] = []
+    after: str | None = None
+    while True:
+        page = demo.store.worklist(EVERYTHING, Filters(), after=after, limit=200, sort="recent")
+        found += page.items
+        if (after := page.next) is None:
+            return found
+
+
+@pytest.fixture(scope="module")
+def histories(demo: Parts, cases: list[Case]) -> dict[str, list[StoredEvent]]:
+    return {case.id: list(demo.store.history(case.id)) for case in cases}
+
+
+@pytest.fixture
+def copy(demo: Parts, tmp_path: Path) -> Iterator[Parts]:
+    """The same demonstration to be moved on."""
+    folder = tmp_path / "demo"
+    shutil.copytree(demo.settings.data_dir, folder)
+    parts = build(settings_in(folder))
+    yield parts
+    parts.close()
+
+
+def of_applicant(cases: list[Case], who: str, batch: str = source.BATCH) -> Case:
+    return next(
+        case
+        for case in cases
+        if case.kind == Kind.APPLICATION and case.batch == batch and case.facts["applicant"].get("applicant_id") == who
+    )
+
+
+def test_every_state_of_every_table_is_there(cases: list[Case]) -> None:
+    there = {(Kind(case.kind), case.state) for case in cases}
+    wanted = {(kind, str(state)) for kind, states in STATES.items() for state in states}
+    assert wanted - there == ONLY_PASSED_THROUGH
+
+
+def test_every_row_was_taken_at_least_once(histories: dict[str, list[StoredEvent]]) -> None:
+    taken = {stored.event["row"] for events in histories.values() for stored in events}
+    rows = {row.id for rows in TABLES.values() for row in rows}
+    assert rows - taken == OFF_IN_THIS_PACK
+
+
+def test_every_history_gives_the_stored_case(cases: list[Case], histories: dict[str, list[StoredEvent]]) -> None:
+    assert {case.id: differs for case in cases if (differs := disagreements(histories[case.id], case))} == {}
+
+
+def test_staff_acted_on_working_days_in_office_hours(demo: Parts, histories: dict[str, list[StoredEvent]]) -> None:
+    calendar = demo.calendars.as_of(date(2026, 11, 23))
+    acts = [s.event for events in histories.values() for s in events if Role(s.event["role"]) in STAFF]
+    assert len(acts) > 500
+    for event in acts:
+        at = read_instant(event["recorded_at"]).astimezone(SHANGHAI)
+        assert calendar.is_working_day(at.date()), (event["row"], at)
+        assert timedelta(hours=9) <= timedelta(hours=at.hour, minutes=at.minute) < timedelta(hours=18), event["row"]
+
+
+def test_every_submission_came_on_its_day_within_the_window(cases: list[Case]) -> None:
+    for who, entry in source.applicants().items():
+        submitted_on = of_applicant(cases, who).facts.get("submitted_on")
+        assert submitted_on == (None if who == "DEMO-046" else entry["submitted_on"])
+
+
+def test_nobody_was_recognised_against_the_expected_verdict(cases: list[Case]) -> None:
+    certified = [case for case in cases if case.kind == Kind.APPLICATION and case.state == "certified"]
+    assert len(certified) >= 8
+    for case in certified:
+        expected = source.applicants()[case.facts["applicant"]["applicant_id"]]["expected"]
+        assert expected["next_action"] == "recommendable"
+    declined = {case.facts["applicant"]["applicant_id"] for case in cases if case.state == "not_recommended"}
+    assert {source.applicants()[who]["expected"]["next_action"] for who in declined} == {"not_recommend"}
+
+
+def test_no_expert_sat_on_a_panel_of_someone_related(cases: list[Case]) -> None:
+    sheets = [case for case in cases if case.kind == Kind.SCORE_SHEET]
+    related = {
+        (f"expert{number:02}", who)
+        for number, expert in enumerate(source.experts(), 1)
+        for who in expert["related_applicant_ids"]
+    }
+    by_id = {case.id: case for case in cases}
+    seats = {(sheet.assignee, by_id[sheet.parent].facts["applicant"]["applicant_id"]) for sheet in sheets}
+    assert not seats & related
+
+
+def test_three_publicities_run_and_one_of_them_is_contested(demo: Parts, cases: list[Case]) -> None:
+    notices = demo.public.notices(skip=0, limit=50)
+    running = [n for n in notices if n.row.kind == "publicity" and status_of(n, demo.world) == "running"]
+    assert len(running) == 3
+    assert max(len(notice.items) for notice in notices) >= 5
+    in_public = {item.case for notice in running for item in notice.items}
+    accepted = [c for c in cases if c.kind == Kind.OBJECTION and c.state == "accepted" and c.parent in in_public]
+    assert len(accepted) == 1
+    assert demo.store.case(accepted[0].parent).state == "objection_handling"
+
+
+def test_the_register_holds_the_earlier_platforms_and_the_new_ones(demo: Parts, cases: list[Case]) -> None:
+    rows = demo.public.platforms(RegisterFilters(), skip=0, limit=100)
+    earlier = {platform["certificate_number"] for platform in source.platforms()}
+    certified = sum(case.kind == Kind.APPLICATION and case.state == "certified" for case in cases)
+    assert earlier < {row.number for row in rows}
+    assert len(rows) == len(earlier) + certified
+
+
+def test_documents_are_real_and_keep_their_names(demo: Parts, cases: list[Case]) -> None:
+    case = of_applicant(cases, "DEMO-048")
+    documents = [d for d in demo.documents.of_case(case.id) if d.item == "m7_truth_declaration"]
+    assert [(d.version, d.name) for d in documents] == [(1, "扫描件0001.png"), (2, "申报材料真实性声明(签章件).pdf")]
+    with demo.files.open(documents[1].storage_key) as content:
+        assert content.read(5) == b"%PDF-"
+
+
+def test_a_publicity_closes_by_itself_when_the_clock_moves_on(copy: Parts, cases: list[Case]) -> None:
+    clean, contested = of_applicant(cases, "DEMO-050"), of_applicant(cases, "DEMO-047")
+    copy.set_clock(datetime.fromisoformat("2026-11-27T08:00:00+08:00"))
+    fired = {(line["case"], line["trigger"]): line["due_at"] for line in tick(world=copy.world).fired}
+    assert read_instant(fired[clean.id, "publicity_elapsed"]) == datetime.fromisoformat("2026-11-26T00:00:00+08:00")
+    assert copy.store.case(clean.id).state == "publicity_closed"
+    assert copy.store.case(contested.id).state == "objection_handling"
+    held = [row for row in copy.store.timers(case_id=contested.id) if row["kind"] == "T_PUBLICITY"]
+    assert [(row["status"], "YY2026-" in row["reason"]) for row in held] == [("armed", True)]
+
+
+def test_everybody_can_sign_in_and_only_with_the_password_of_the_file(demo: Parts) -> None:
+    path = demo.settings.data_dir / "accounts.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    accounts = {entry["user"]: entry for entry in json.loads(path.read_text("utf-8"))}
+    assert len({entry["password"] for entry in accounts.values()}) == len(accounts)
+    for login in ("city1", "city-leader1", "nanming1", "expert01", "demo-001", "auditor", "admin"):
+        found = _signed_in(demo, login, accounts[login]["password"])
+        assert [role.value for role in found.roles] == [accounts[login]["role"]]
+    with pytest.raises(NotSignedIn):
+        _signed_in(demo, "city1", accounts["city2"]["password"])
+
+
+def _signed_in(demo: Parts, login: str, password: str) -> User:
+    now = demo.machine_now()
+    return authenticate(login, password, address="", people=demo.people, passwords=demo.passwords, now=now)
+
+
+def test_two_people_hold_every_role_that_approves(demo: Parts) -> None:
+    seats = [(role, user.org) for user in demo.people.users() for role in user.roles]
+    assert seats.count((Role.CITY_LEADER, "CITY")) >= 3
+    for code in DISTRICTS:
+        assert seats.count((Role.DISTRICT_LEADER, code)) == 2
+    for code in ("MD-SW", "MD-JR"):
+        assert seats.count((Role.MUNICIPAL_DEPARTMENT_LEADER, code)) == 2
+
+
+def test_loading_again_changes_nothing(told: tuple[Parts, Summary, list[str]]) -> None:
+    demo, first, phases = told
+    assert len(phases) >= 5
+    assert first.commands > 1500
+    said: list[str] = []
+    again = load(demo, said.append)
+    assert (again.commands, again.cases, said) == (0, first.cases, [])
+
+
+def test_the_clock_stands_at_the_end_of_the_story(demo: Parts) -> None:
+    assert is_loaded(demo)
+    assert ENDS <= demo.clock.now() < ENDS + timedelta(hours=1)
+
+
+def test_a_database_in_use_is_left_alone(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    migrate(settings)
+    parts = build(settings)
+    add_user("somebody", ["auditor"], users=parts.people, passwords=parts.passwords, now=parts.machine_now())
+    with pytest.raises(Refusal, match="新建的数据库"):
+        load(parts, print)
+    assert not parts.is_test
+    assert not (tmp_path / "accounts.json").exists()
+    parts.close()
+
+
+def test_half_a_load_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    migrate(settings)
+    parts = make_test_database(build(settings), BEGINS)
+    last = list(source.applicants())[-1].lower()
+    cheap = {"users": parts.people, "passwords": parts.passwords, "now": parts.machine_now()}
+    add_user(last, ["auditor"], **cheap)
+    assert not is_loaded(parts)
+    with pytest.raises(Refusal, match="中断"):
+        load(parts, print)
+    parts.close()
