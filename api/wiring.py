@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from adapters import backups
 from adapters.calendars import StoredCalendars
 from adapters.clock import ClockRefusal, StoredClock, SystemClock, clock_of, mark_as_test
-from adapters.database import SQLITE, open_database
+from adapters.database import SQLITE, open_database, sound_wal
 from adapters.documents import StoredDocuments
 from adapters.files import StoredFiles
 from adapters.ids import fresh
@@ -30,6 +31,7 @@ from adapters.tick_log import StoredTickLog
 from services.ports import World
 from services.timers import Beat
 from workflow.calendar import Notice
+from workflow.pack import Pack
 from workflow.refusals import Refusal
 
 __all__ = [
@@ -40,9 +42,13 @@ __all__ = [
     "beating",
     "build",
     "configure_logs",
+    "current_pack",
+    "database_answers",
+    "diagnosis",
     "known_notices",
     "make_test_database",
     "migrate",
+    "now_of",
     "put_back",
     "read_notice_entries",
     "read_notice_file",
@@ -126,9 +132,9 @@ def migrate(settings: Settings) -> None:
     upgrade(settings.database_url)
 
 
-def make_test_database(parts: Parts) -> Parts:
-    """Mark the database test, for good; the parts that come back have its clock."""
-    mark_as_test(parts.engine)
+def make_test_database(parts: Parts, begins_at: datetime | None = None) -> Parts:
+    """Mark the database test, for good; the parts that come back have its clock, which begins now or then."""
+    mark_as_test(parts.engine, begins_at)
     parts.close()
     return build(parts.settings)
 
@@ -174,6 +180,26 @@ def known_notices(settings: Settings) -> tuple[Notice, ...]:
         engine.dispose()
 
 
+def current_pack() -> Pack:
+    """The measure as new cases begin under it."""
+    return ShippedPacks().current()
+
+
+def now_of(settings: Settings) -> datetime:
+    """The time by this database's clock, by the machine's where there is no database yet."""
+    path = _sqlite_path(settings)
+    if path is not None and not path.exists():
+        return SystemClock().now()
+    engine = open_database(settings.database_url)
+    try:
+        require_current(engine)
+        return clock_of(engine).now()
+    except (SchemaBehind, SQLAlchemyError):
+        return SystemClock().now()
+    finally:
+        engine.dispose()
+
+
 def back_up(settings: Settings, target: Path) -> None:
     """A consistent copy of the database. Raises Refusal."""
     _require_there(settings)
@@ -192,12 +218,6 @@ def put_back(settings: Settings, origin: Path) -> None:
         raise Refusal("refused_here", why=str(wrong)) from None
 
 
-def last_beat(parts: Parts) -> tuple[datetime, str] | None:
-    """When a server or worker last said it was alive (machine's time), and which; None before the first."""
-    last = parts.ticks.last()
-    return (last.at, last.worker) if last else None
-
-
 def database_answers(parts: Parts) -> bool:
     """Whether the database can be read at this version's schema."""
     try:
@@ -207,9 +227,41 @@ def database_answers(parts: Parts) -> bool:
     return True
 
 
-def library_versions() -> dict[str, str]:
-    """What a report of trouble should name."""
-    return {"sqlite": SQLITE.sqlite_version}
+def diagnosis(settings: Settings) -> dict[str, Any]:
+    """What a person in trouble should look at first, each line with whether it is in order."""
+    lines = [
+        _checked("设置", lambda: f"数据目录 {settings.data_dir}"),
+        _checked("密钥", lambda: "可用" if secret_key(settings) else ""),
+        _checked("规则包", lambda: f"{current_pack().id},效力状态 {current_pack().in_force}"),
+        _checked("SQLite", lambda: f"{SQLITE.sqlite_version},日志方式 {'WAL' if _sound() else 'TRUNCATE'}"),
+    ]
+    try:
+        parts = build(settings)
+    except (SchemaBehind, SQLAlchemyError) as wrong:
+        return {"ok": False, "checks": [*lines, {"what": "数据库", "ok": False, "told": setup_problem(wrong)}]}
+    try:
+        lines.append({"what": "数据库", "ok": True, "told": f"{parts.engine.dialect.name},结构已是最新"})
+        lines.append({"what": "时钟", "ok": True, "told": "测试时钟" if parts.is_test else "真实时间"})
+        lines.append(_checked("心跳", lambda: _last_beat(parts)))
+    finally:
+        parts.close()
+    return {"ok": all(line["ok"] for line in lines), "checks": lines}
+
+
+def _sound() -> bool:
+    return sound_wal(SQLITE.sqlite_version_info)
+
+
+def _last_beat(parts: Parts) -> str:
+    last = parts.ticks.last()
+    return f"{last.at.isoformat(timespec='seconds')}({last.worker})" if last else "还没有过"
+
+
+def _checked(what: str, look: Callable[[], str]) -> dict[str, Any]:
+    try:
+        return {"what": what, "ok": True, "told": look()}
+    except (UnsafeSetting, OSError, SQLAlchemyError) as wrong:
+        return {"what": what, "ok": False, "told": setup_problem(wrong) or str(wrong)}
 
 
 def setup_problem(error: BaseException) -> str | None:
@@ -219,11 +271,6 @@ def setup_problem(error: BaseException) -> str | None:
     if isinstance(error, SQLAlchemyError):
         return "数据库无法访问。请检查 SHIFAN_DATABASE_URL 和数据库服务,再运行 shifan doctor。"
     return None
-
-
-def since(at: datetime) -> timedelta:
-    """How long ago an instant of the machine's clock was."""
-    return datetime.now(UTC) - at
 
 
 def _require_there(settings: Settings) -> None:

@@ -4,7 +4,7 @@ What they give back is JSON again: dates and scores as strings, instants as hist
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -211,7 +211,7 @@ class Many(Described):
             raise ValidationError("应为列表")
         if not max(self.least, int(self.required)) <= len(value) <= self.most:
             raise ValidationError(f"应有 {max(self.least, int(self.required))} 至 {self.most} 项")
-        return _each(enumerate(value), self.of, list)
+        return list(_each(enumerate(value), self.of).values())
 
     def _schema(self) -> JsonSchema:
         least = max(self.least, int(self.required))
@@ -232,7 +232,7 @@ class Named(Described):
             raise ValidationError("应为对象")
         if len(value) > self.most or any(not re.fullmatch("[a-z0-9_]{1,60}", str(name)) for name in value):
             raise ValidationError(f"应为至多 {self.most} 个按标识列出的项目")
-        found = _each(value.items(), self.of, dict)
+        found = _each(value.items(), self.of)
         return {name: item for name, item in found.items() if item is not None}
 
     def _schema(self) -> JsonSchema:
@@ -256,7 +256,7 @@ class Rows(Described):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> list[Any]:
         if not isinstance(value, list) or not 1 <= len(value) <= self.most:
             raise ValidationError(f"应为 1 至 {self.most} 项的列表")
-        return list(self.of(many=True).load(value))
+        return [*self.of(many=True).load(value)]
 
     def _schema(self) -> JsonSchema:
         return {"type": "array", "items": object_schema(self.of()), "minItems": 1, "maxItems": self.most}
@@ -290,17 +290,17 @@ class Evidence(Many):
         return {"anyOf": [self.of.json_schema(), super()._schema()]}
 
 
-def _each(pairs: Any, of: Described, made: type[Any]) -> Any:
+def _each(pairs: Iterable[tuple[Any, Any]], of: Described) -> dict[Any, Any]:
     """Every value read by one field; all that is wrong is told at once, under its own key."""
-    found, wrong = [], {}
+    found, wrong = {}, {}
     for key, value in pairs:
         try:
-            found.append((key, of.deserialize(value)))
+            found[key] = of.deserialize(value)
         except ValidationError as error:
             wrong[key] = error.messages
     if wrong:
         raise ValidationError(wrong)
-    return [item for _, item in found] if made is list else dict(found)
+    return found
 
 
 def object_schema(schema: Schema) -> JsonSchema:

@@ -20,7 +20,7 @@ class FieldView:
     """One question of a form. `name` is the name of its control.
 
     `type`: text, textarea, date, instant, number, amount, score, flag, select, checkboxes, lines (one item a
-    line), named (a control `name.option` for each option) or rows (controls `name-0-column`, for `columns`).
+    line), named (a control `name.option` for each option) or rows (controls `name.0.column`, for `columns`).
     `source` says where the options come from if none are given: materials, conditions, indicators, experts,
     organisations, jurisdictions, recommenders, applications, notices or correctable.
     """
@@ -45,7 +45,7 @@ class Answers(Protocol):
     def getlist(self, key: str) -> list[str]:
         """Every value under a name."""
 
-    def keys(self) -> Any:
+    def __iter__(self) -> Iterator[str]:
         """The names there are."""
 
 
@@ -110,7 +110,7 @@ def _answer(name: str, field: Described, form: Answers) -> Any:
         case Rows():
             return _rows(name, field, form)
         case Named():
-            values = {key[len(name) + 1 :]: form.get(key) or "" for key in form.keys() if key.startswith(f"{name}.")}
+            values = {key[len(name) + 1 :]: form.get(key) or "" for key in form if key.startswith(f"{name}.")}
             return {key: value for key, value in values.items() if value.strip()} or None
         case Many():
             ticked = form.getlist(name)
@@ -123,7 +123,7 @@ def _rows(name: str, field: Rows, form: Answers) -> list[dict[str, Any]] | None:
     columns = list(_described(field.of()))
     rows = []
     for number in range(_FORM_ROWS * 10):
-        row = {column: _answer(f"{name}-{number}-{column}", inner, form) for column, inner in columns}
+        row = {column: _answer(f"{name}.{number}.{column}", inner, form) for column, inner in columns}
         if any(value is not None for value in row.values()):
             rows.append({column: value for column, value in row.items() if value is not None})
     return rows or None

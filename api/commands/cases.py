@@ -1,0 +1,148 @@
+"""Cases: list, show, begin, fire, attach; their timers, history and replay."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api import steps
+from api.answers import read_aware
+from api.commands.base import READER, Context, acting, as_option, command, read_data
+from services import attachments, views
+from services.ports import Filters
+from workflow.policy import scope_of
+from workflow.roles import Actor
+from workflow.states import Kind
+
+_KINDS = click.Choice([kind.value for kind in Kind])
+COUNTED = 10_000
+
+
+def register(cli: click.Group) -> None:
+    """Add the commands of this subject."""
+
+    @cli.group("case", short_help="办件")
+    def case() -> None:
+        """Cases."""
+
+    _reading(case)
+    _acting(case)
+    _around(cli)
+
+
+def _reading(case: click.Group) -> None:
+    @command(case, "list", short_help="列出办件")
+    @click.option("--kind", type=_KINDS, default=None)
+    @click.option("--state", default="")
+    @click.option("--district", default="")
+    @click.option("--batch", default="")
+    @click.option("--q", default="", help="编号、名称或单位")
+    @click.option("--sort", type=click.Choice(["due", "recent"]), default="recent")
+    @click.option("--after", default=None, help="上一页给出的 next")
+    @as_option(required=False)
+    def list_cases(
+        context: Context, kind: str | None, login: str | None, password_stdin: bool, sort: str, after: str | None,
+        **asked: Any,
+    ) -> Any:  # fmt: skip
+        actor, world = _reader(context, login, password_stdin), context.parts.world
+        filters, scope = Filters(kind=kind or "", **asked), scope_of(actor)
+        page = world.store.worklist(scope, filters, after=after, limit=50, sort=sort)
+        return {
+            "items": [views.case_document(item, actor, world) for item in page.items],
+            "total": world.store.count(scope, filters, COUNTED),
+            "next": page.next,
+        }
+
+    @command(case, "show", short_help="查看一件")
+    @click.argument("case_id", metavar="ID")
+    @as_option(required=False)
+    def show(context: Context, case_id: str, login: str | None, password_stdin: bool) -> Any:
+        actor, world = _reader(context, login, password_stdin), context.parts.world
+        return views.case_document(views.visible(case_id, actor, world), actor, world)
+
+    @command(case, "actions", short_help="某用户现在可办理的事项")
+    @click.argument("case_id", metavar="ID")
+    @as_option()
+    def actions(context: Context, case_id: str, login: str, password_stdin: bool) -> Any:
+        actor, world = acting(context, login, password_stdin), context.parts.world
+        return steps.actions_document(views.visible(case_id, actor, world), actor, world)
+
+
+def _acting(case: click.Group) -> None:
+    @command(case, "new", short_help="新建一件")
+    @click.argument("kind", type=_KINDS)
+    @click.option("--data", default="{}", help="JSON、@文件,或 - (标准输入)")
+    @click.option("--key", help="幂等键")
+    @as_option()
+    def new(context: Context, kind: str, data: str, key: str | None, login: str, password_stdin: bool) -> Any:
+        actor, world = acting(context, login, password_stdin), context.parts.world
+        done = steps.begin(kind, read_data(data), actor=actor, world=world, key=key)
+        return steps.case_with_actions(done.case, actor, world)
+
+    @command(case, "fire", short_help="办理一项")
+    @click.argument("case_id", metavar="ID")
+    @click.argument("trigger")
+    @click.option("--data", default="{}", help="JSON、@文件,或 - (标准输入)")
+    @click.option("--expect", type=int, help="所见的版本号;已有人先办的,拒绝")
+    @click.option("--key", help="幂等键")
+    @as_option()
+    def fire(
+        context: Context, case_id: str, trigger: str, data: str, expect: int | None, key: str | None, login: str,
+        password_stdin: bool,
+    ) -> Any:  # fmt: skip
+        actor, world = acting(context, login, password_stdin), context.parts.world
+        done = steps.fire(case_id, trigger, read_data(data), actor=actor, world=world, expected_version=expect, key=key)
+        return steps.case_with_actions(done.case, actor, world)
+
+    @command(case, "attach", short_help="上传一份材料(第十条)")
+    @click.argument("case_id", metavar="ID")
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option("--item", required=True, help="材料项目,m1 至 m7")
+    @click.option("--key", help="幂等键")
+    @as_option()
+    def attach(
+        context: Context, case_id: str, file: Path, item: str, key: str | None, login: str, password_stdin: bool
+    ) -> Any:
+        actor, parts = acting(context, login, password_stdin), context.parts
+        with file.open("rb") as content:
+            done = attachments.attach(
+                case_id,
+                item,
+                file.name,
+                content,
+                actor=actor,
+                world=parts.world,
+                documents=parts.documents,
+                files=parts.files,
+                limit=parts.settings.max_upload,
+                key=key,
+            )
+        return steps.case_with_actions(done.case, actor, parts.world)
+
+
+def _around(cli: click.Group) -> None:
+    @command(cli, "timers", short_help="期限台账")
+    @click.option("--case", "case_id", help="只看一件")
+    @click.option("--due-before", help="早于该时刻到期的")
+    @click.option("--status", type=click.Choice(["armed", "fired", "cancelled", "superseded", "failed"]))
+    def timers(context: Context, case_id: str | None, due_before: str | None, status: str | None) -> Any:
+        before = read_aware(due_before) if due_before else None
+        found = context.parts.world.store.timers(case_id=case_id, due_before=before, status=status)
+        return [dict(timer) for timer in found]
+
+    @command(cli, "history", short_help="一件的全部事件")
+    @click.argument("case_id", metavar="ID")
+    def history(context: Context, case_id: str) -> Any:
+        return views.history_document(case_id, READER, context.parts.world)
+
+    @command(cli, "replay", short_help="由事件重演一件,并与库存比对")
+    @click.argument("case_id", metavar="ID")
+    @click.option("--at", "seq", type=click.IntRange(min=1), help="到第几个事件")
+    @click.option("--as-of", help="到某一时刻")
+    def replay(context: Context, case_id: str, seq: int | None, as_of: str | None) -> Any:
+        instant = read_aware(as_of) if as_of else None
+        return views.replay_document(case_id, READER, context.parts.world, seq=seq, as_of=instant)
+
+
+def _reader(context: Context, login: str | None, password_stdin: bool) -> Actor:
+    return acting(context, login, password_stdin) if login else READER
