@@ -1,0 +1,1 @@
+"""The pages: Chinese, made on the server from the tables, working without JavaScript."""

@@ -1,0 +1,81 @@
+"""Beginning a case: a batch, an application, a platform recognised earlier, a score sheet, an objection on paper."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from api import steps
+from api.auth import parts, signed_in
+from api.pages import here
+from api.pages.application_form import data_of, sections
+from api.pages.case import said
+from api.pages.forms import Typed, controls, with_offsets
+from api.pages.options import batches, options_for
+from api.schemas import MalformedData
+from api.schemas.forms import fields_of, from_form
+from services.views import beginnings
+from workflow.refusals import Forbidden, NotVisible, Refusal
+from workflow.states import Kind
+from workflow.transition import Transition, roles_of
+from workflow.words import role_label
+
+bp = Blueprint("beginning", __name__)
+
+
+@bp.route("/cases/new/<kind>", methods=["GET", "POST"])
+def new(kind: str) -> ResponseReturnValue:
+    """The form that begins a case of a kind, for whoever may."""
+    row = _row(kind)
+    if request.method == "GET":
+        return _form(row)
+    me, world = signed_in(), parts().world
+    try:
+        done = steps.begin(kind, _raw(row), actor=me, world=world, key=request.form.get("_key"))
+    except (Forbidden, NotVisible):
+        raise
+    except Refusal as refused:
+        return _form(row, refused), refused.status
+    flash("已提出,待另一人审核批准。" if done.proposed else "已办理。")
+    return redirect(url_for("case.show", case_id=done.case.id))
+
+
+def _row(kind: str) -> Transition:
+    if kind not in tuple(Kind):
+        raise NotVisible("no_such_case")
+    row = next((row for row in beginnings(signed_in()) if row.kind == kind), None)
+    if row is None:
+        raise Forbidden("forbidden_route")
+    return row
+
+
+def _raw(row: Transition) -> dict[str, Any]:
+    if row.kind == Kind.APPLICATION:
+        return {"batch": request.form.get("batch", ""), **data_of(request.form, keep_empty=False)}
+    return from_form(row.kind, row.trigger, with_offsets(fields_of(row.kind, row.trigger), request.form))
+
+
+def _form(row: Transition, refused: Refusal | None = None) -> str:
+    me = signed_in()
+    typed: Typed | None = request.form if refused is not None else None
+    context: dict[str, Any] = {"typed": typed if typed is not None else {}}
+    if row.kind == Kind.APPLICATION:
+        problems = dict(refused.problems) if isinstance(refused, MalformedData) else {}
+        values = typed if typed is not None else {"uscc": me.org}
+        context |= {
+            "form_sections": sections(values, here.organisations(), problems=problems),
+            "batches": batches(me),
+        }
+    else:
+        views = fields_of(row.kind, row.trigger)
+        views = fields_of(row.kind, row.trigger, options_for(views, me, here.pack()))
+        given = {"parent": request.args.get("parent", "")[:40]}
+        context["controls"] = controls(views, typed, given)
+    return render_template(
+        "new.html",
+        here=f"new-{row.kind}",
+        row=row,
+        who_approves="、".join(role_label(role) for role in roles_of(row.approved_by)),
+        refused=said(refused) if refused else None,
+        **context,
+    )

@@ -1,0 +1,208 @@
+"""Everything the page of one case shows, gathered from the use cases."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api.pages.application_form import Section, sections, values_of
+from api.pages.facts import FactSection, fact_sections, item_label, item_value
+from api.pages.forms import Control, Typed, controls
+from api.schemas import DRAFTS
+from api.schemas.forms import Options, fields_of
+from services.lights import Light, light_of, reckoning
+from services.ports import World
+from services.views import Action
+from workflow.calendar import local_date
+from workflow.cases import Case, Json
+from workflow.pack import Pack
+from workflow.states import SPINE, Kind
+from workflow.transition import roles_of
+from workflow.words import role_label
+
+_STOPPED = "stopped"
+_WAITING = {"correction_requested": "待补正", "objection_handling": "异议处理中"}
+_ON_THE_WAY = {
+    "not_recommended": "submitted",
+    "pre_review_failed": "recommended",
+    "expert_rejected": "pre_reviewed",
+    "objection_handling": "publicized",
+    "not_certified": "publicized",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the way: `standing` is past, now, stopped or empty (ahead); `on` the day it was reached."""
+
+    state: str
+    standing: str
+    on: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step the reader may take now, with its form. `approves`: the second person's part."""
+
+    action: Action
+    controls: tuple[Control, ...]
+    approves: bool
+    who_approves: str
+    open: bool
+    main: bool
+    sections: tuple[Section, ...] = ()
+
+
+def stages_of(case: Case, events: Sequence[Json]) -> list[Stage]:
+    """The way of an application with the day each stage was first reached, and where it stands or stopped."""
+    if case.kind != Kind.APPLICATION:
+        return []
+    reached: dict[str, str] = {}
+    for event in events:
+        if event["from"] != event["to"] or event["from"] == "—":
+            reached.setdefault(event["to"], event["occurred_at"])
+    spine = [state.value for state in SPINE]
+    at = _standing_at(case, events, spine)
+    position = spine.index(at)
+    found = []
+    for index, state in enumerate(spine):
+        standing = "past" if index < position else "now" if index == position else ""
+        if standing == "now" and case.closed and state != "certified":
+            standing = _STOPPED
+        remark = _WAITING.get(case.state, "") if standing == "now" and state != case.state else ""
+        found.append(Stage(state, standing, reached.get(state, "") if index <= position else "", remark))
+    return found
+
+
+def _standing_at(case: Case, events: Sequence[Json], spine: list[str]) -> str:
+    if case.state in spine:
+        return case.state
+    if case.state in _ON_THE_WAY:
+        return _ON_THE_WAY[case.state]
+    return next((e["to"] for e in reversed(events) if e["to"] in spine), spine[0])
+
+
+def light_in(case: Case, world: World) -> Light:
+    """The light of a case now, under its own pack."""
+    now = world.clock.now()
+    return light_of(case, now=now, calendar=world.calendars.as_of(local_date(now)), pack=_pack_of(case, world))
+
+
+def _pack_of(case: Case, world: World) -> Pack:
+    return world.packs.pinned(case.pack, case.pack_hash)
+
+
+def timers_of(case: Case, world: World) -> list[dict[str, Any]]:
+    """The case's timers, running ones first, each with the day-by-day reckoning where days were counted."""
+    ledger = world.store.timers(case_id=case.id)
+    return [{**row, "days": _days(case, row, world)} for row in ledger]
+
+
+def _days(case: Case, row: Mapping[str, Any], world: World) -> Sequence[Json]:
+    timer = case.timers.get(row["kind"])
+    if timer is None or timer["generation"] != row["generation"]:
+        return ()
+    publicity = case.facts.get("publicity") or {}
+    if row["kind"] == "T_PUBLICITY" and publicity.get("days"):
+        return tuple(publicity["days"])
+    from datetime import date
+
+    return reckoning(timer, world.calendars.as_of(date.fromisoformat(timer["anchor_on"])), _pack_of(case, world))
+
+
+def steps_of(
+    case: Case,
+    document: Json,
+    found: Sequence[Action],
+    options: Options,
+    organisations: Sequence[Any],
+    *,
+    tried: str = "",
+    typed: Typed | None = None,
+    problems: Mapping[str, str] | None = None,
+) -> list[Step]:
+    """The forms of what is open to the reader. `tried` is the step that was refused just now, with what was typed."""
+    open_ones = [a for a in found if not a.blocked_by and a.trigger not in ("attach_document", "reject_proposal")]
+    steps = []
+    for action in open_ones:
+        again = typed if action.trigger == tried else None
+        approves = action.step == "approve"
+        drafts = action.trigger in DRAFTS
+        steps.append(
+            Step(
+                action=action,
+                controls=() if approves or drafts else controls(
+                    fields_of(case.kind, action.trigger, options), again, _given(case, action.trigger)
+                ),
+                approves=approves,
+                who_approves="、".join(role_label(role) for role in roles_of(action.row.approved_by)),
+                open=action.trigger == tried or approves or len(open_ones) == 1,
+                main=action.row.main,
+                sections=tuple(_draft_sections(case, document, organisations, again, problems)) if drafts else (),
+            )
+        )  # fmt: skip
+    return sorted(steps, key=lambda step: (not step.approves, not step.main))
+
+
+def _given(case: Case, trigger: str) -> Mapping[str, Any]:
+    return case.facts if trigger in ("score", "seal") else {}
+
+
+def _draft_sections(
+    case: Case,
+    document: Json,
+    organisations: Sequence[Any],
+    typed: Typed | None,
+    problems: Mapping[str, str] | None,
+) -> list[Section]:
+    correction = case.facts.get("correction")
+    only = tuple(correction["before"]) if correction else None
+    values = typed if typed is not None else values_of(document["facts"])
+    return sections(values, organisations, only=only, problems=problems)
+
+
+def facts_shown(
+    case: Case, document: Json, organisations: Mapping[str, str], people: Mapping[str, str]
+) -> list[FactSection]:
+    """The facts the reader is shown, in sections."""
+    return fact_sections(case.kind, document["facts"], organisations, people)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """One item of a correction: what was asked, what stood there, what stands there now."""
+
+    label: str
+    reason: str
+    article: str
+    before: str
+    after: str
+    answered: bool
+
+
+def open_correction(document: Json, value_at: Any, materials: Mapping[str, str]) -> list[Corrected]:
+    """The items of the correction that runs, old and new side by side."""
+    correction = document["facts"].get("correction")
+    if not correction:
+        return []
+    return [
+        _corrected(item, correction["before"].get(item["item"], {}).get("value"),
+                   value_at(document["facts"], item["item"]), materials)
+        for item in correction["items"]
+    ]  # fmt: skip
+
+
+def past_corrections(document: Json, materials: Mapping[str, str]) -> list[tuple[str, str, list[Corrected]]]:
+    """The corrections answered: number, day answered, items."""
+    return [
+        (number, done["answered_on"], [_corrected(i, i["before"], i["after"], materials) for i in done["items"]])
+        for number, done in document["facts"].get("corrections", {}).items()
+    ]
+
+
+def _corrected(item: Json, before: Any, after: Any, materials: Mapping[str, str]) -> Corrected:
+    name = item["item"]
+    return Corrected(
+        item_label(name, materials), item["reason"], item["article"],
+        item_value(name, before), item_value(name, after), before != after,
+    )  # fmt: skip

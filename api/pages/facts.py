@@ -1,0 +1,230 @@
+"""The facts of a case as sections of label and value, from the tables that know their names."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.pages.wording import articles, day, instant, shown
+from workflow.applicant import FIELDS
+from workflow.criteria import CONDITIONS
+from workflow.words import FUNCTIONS, trigger_label
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FactSection:
+    """A heading and its lines."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def fact_sections(kind: str, facts: Mapping[str, Any], organisations: Names, people: Names) -> list[FactSection]:
+    """What stands in a case, in reading order; empty sections are left out."""
+    build = {"application": _application, "score_sheet": _sheet, "objection": _objection}.get(kind, _plain)
+    found = [FactSection(title, tuple(lines)) for title, lines in build(facts, organisations, people)]
+    return [section for section in found if section.lines]
+
+
+Sections = Iterator[tuple[str, list[tuple[str, str]]]]
+
+
+def _application(facts: Mapping[str, Any], organisations: Names, people: Names) -> Sections:
+    if result := facts.get("result"):
+        lines = [("环节", trigger_label(result["step"])), ("理由", result.get("reason", ""))]
+        if result.get("articles"):
+            lines.append(("依据", "、".join(cited(item) for item in result["articles"])))
+        yield "办理结果", lines
+    yield "认定公告", _award(facts.get("award"))
+    yield "公示", _publicity(facts.get("publicity"))
+    yield "专家评审(第七条、第十一条)", _review(facts.get("review"))
+    yield (
+        "现场核查(第三条)",
+        [
+            (f"第{number}次 {day(visit['visited_on'])}", f"{'、'.join(visit['people'])}\n{visit['findings']}")
+            for number, visit in facts.get("visits", {}).items()
+        ],
+    )
+    yield (
+        "判断意见(第五条至第七条)",
+        [
+            (CONDITIONS[name].label, f"{'符合' if judged['value'] else '不符合'}。{judged.get('reason') or ''}")
+            for name, judged in facts.get("judgements", {}).items()
+            if name in CONDITIONS
+        ],
+    )
+    yield "申报单位与平台", list(_profile(facts.get("applicant", {}), organisations))
+    yield "基本条件(第五条)", list(_fields(facts.get("basic", {}), "basic."))
+    for name, label in FUNCTIONS.items():
+        declared = facts.get("functions", {}).get(name)
+        if declared is not None:
+            yield f"{label}(第六条)", list(_fields(declared, f"functions.{name}."))
+
+
+def _award(award: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    if not award:
+        return []
+    return [
+        ("认定日期", day(award["certified_on"])),
+        ("公告文号", award["announcement_number"]),
+        ("证书编号", award["certificate_number"]),
+        ("牌匾编号", award["plaque_number"]),
+    ]
+
+
+def _publicity(publicity: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    if not publicity:
+        return []
+    ends = f"{day(publicity['last_day'])}24时" if publicity.get("closes_at") else f"{day(publicity['last_day'])}(暂定)"
+    lines = [
+        ("公示期", f"{day(publicity['first_day'])}至{ends}"),
+        ("发布时间", instant(publicity["published_at"])),
+        ("公示网页", publicity["url"]),
+        ("公示文本 SHA-256", publicity["sha256"]),
+    ]
+    if publicity.get("elapsed_at"):
+        lines.append(("公示期满", instant(publicity["elapsed_at"])))
+    if publicity.get("voided"):
+        lines.append(("已撤下", publicity["voided"]))
+    return lines
+
+
+def _review(review: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    if not review:
+        return []
+    return [
+        ("平均分", str(review.get("official_score", "—"))),
+        ("有效评分表", f"{review.get('sheets', '—')}份"),
+        ("认定具有特色优势和示范性", f"{review.get('distinctive', '—')}位专家"),
+        ("结论", "通过" if review.get("passed") else "不通过"),
+    ]
+
+
+def _profile(profile: Mapping[str, Any], organisations: Names) -> Iterator[tuple[str, str]]:
+    for path, field in FIELDS.items():
+        if path.split(".")[0] in ("basic", "functions", "materials", "judgements"):
+            continue
+        value: Any = profile
+        for step in path.split("."):
+            value = value.get(step) if isinstance(value, Mapping) else None
+        if value is None:
+            continue
+        if path in ("jurisdiction_code", "recommender.code"):
+            value = organisations.get(value, value)
+        if path == "recommender.kind":
+            value = {"district": "所在区域主管部门", "municipal_department": "市级有关部门"}.get(value, value)
+        yield field.label, day(value) if field.kind == "date" else shown(value)
+
+
+def _fields(values: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    for path, field in FIELDS.items():
+        name = path.removeprefix(prefix)
+        if path.startswith(prefix) and values.get(name) is not None and field.kind != "judgement":
+            value = values[name]
+            yield (
+                field.label,
+                day(value) if field.kind == "date" else f"{shown(value)}{field.unit and f' {field.unit}'}",
+            )
+
+
+def _sheet(facts: Mapping[str, Any], organisations: Names, people: Names) -> Sections:
+    expert = facts.get("expert", "")
+    lines = [("评审专家", facts.get("expert_name") or people.get(expert, expert))] if expert else []
+    if declared := facts.get("declared"):
+        words = {"none": "无回避情形", "yes": "须回避", "unsure": "不确定"}
+        lines.append(("回避声明", words.get(declared["interest"], declared["interest"]) + _because(declared)))
+    if facts.get("recused"):
+        lines.append(("回避理由", facts["recused"]))
+    if facts.get("superseded"):
+        lines.append(("更正理由", facts["superseded"]))
+    if "a7_distinctive" in facts:
+        lines.append(("特色优势和示范性(第七条)", "认定" if facts["a7_distinctive"] else "不认定"))
+    if facts.get("opinion"):
+        lines.append(("评审意见", facts["opinion"]))
+    yield "评分表", lines
+
+
+def _because(declared: Mapping[str, Any]) -> str:
+    return f"({declared['reason']})" if declared.get("reason") else ""
+
+
+def _objection(facts: Mapping[str, Any], organisations: Names, people: Names) -> Sections:
+    lines = [("异议事实", facts.get("facts") or "—"), ("收到时间", instant(facts.get("received_at")))]
+    channel = {"online": "网上提出", "paper": "书面", "telephone": "电话"}
+    if facts.get("channel"):
+        lines.append(
+            ("渠道", channel.get(facts["channel"], facts["channel"]) + ("(补录)" if facts.get("late_entry") else ""))
+        )
+    identity = facts.get("identity")
+    if isinstance(identity, Mapping):
+        lines.append(("异议人", shown(identity.get("name")) if "name" in identity else "已留身份信息(不公开)"))
+        if identity.get("contact"):
+            lines.append(("联系方式", identity["contact"]))
+    if facts.get("investigator"):
+        lines.append(("核查人员", facts["investigator"]))
+    if facts.get("due_on"):
+        lines.append(("办理期限", day(facts["due_on"])))
+    yield "异议", lines
+    words = {"report": "核查报告", "reason": "理由", "reply": "答复"}
+    yield (
+        "处理决定",
+        [(words[name], text) for name, text in facts.get("decision", {}).items() if name in words and text],
+    )
+
+
+_PLAIN = {
+    "year": "年度",
+    "notice_number": "通知文号",
+    "opens_on": "申报开始",
+    "closes_on": "申报截止",
+    "extension_notice": "延期通知文号",
+    "pass_score": "合格线",
+    "operator": "运营单位",
+    "functions": "服务功能",
+    "certified_on": "认定日期",
+    "announcement_number": "公告文号",
+    "certificate_number": "证书编号",
+    "plaque_number": "牌匾编号",
+}
+
+
+def _plain(facts: Mapping[str, Any], organisations: Names, people: Names) -> Sections:
+    yield "基本情况", [(label, plain(name, facts[name])) for name, label in _PLAIN.items() if facts.get(name)]
+
+
+def plain(name: str, value: Any) -> str:
+    """A fact by its name: dates as dates, functions by their names."""
+    if name.endswith("_on") and isinstance(value, str):
+        return day(value)
+    if name == "functions":
+        return "、".join(FUNCTIONS.get(item, item) for item in value)
+    return shown(value)
+
+
+def cited(item: str) -> str:
+    """A cited article, by number or in whatever words the officer used."""
+    return articles(item) if item and item[0].isdigit() else item
+
+
+def item_label(item: str, materials: Names) -> str:
+    """What a correction calls an item: a document of Art. 10, or a field of the form."""
+    field = FIELDS.get(item.removeprefix("applicant."))
+    if item in materials:
+        return materials[item]
+    if field:
+        return field.label
+    return FUNCTIONS.get(item.removeprefix("functions."), item)
+
+
+def item_value(item: str, value: Any) -> str:
+    """What stands (or stood) at an item: a file by its name and version, else the value."""
+    if isinstance(value, Mapping):
+        if value.get("name"):
+            return f"{value['name']}(第{value.get('version', 1)}版)"
+        if value.get("status") == "not_applicable":
+            return f"不适用:{value.get('reason', '')}"
+        return "、".join(
+            f"{FIELDS[p].label if (p := f'{item}.{k}') in FIELDS else k}:{shown(v)}" for k, v in value.items()
+        )
+    return shown(value)

@@ -1,0 +1,140 @@
+"""What every page needs around it: who asks, what codes and logins are called, the moment, the measure."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import g, request
+
+from api.auth import actor_here, csrf_token, parts
+from api.pages.wording import FILTERS, chinese_number
+from services.users import Organisation, User
+from services.views import beginnings
+from services.worklist import belonging
+from workflow.calendar import local_date
+from workflow.cases import Case
+from workflow.criteria import CONDITIONS
+from workflow.desk import desk_of
+from workflow.pack import Pack
+from workflow.roles import Actor, Role
+from workflow.words import ROLES, role_label
+
+__all__ = ["belonging", "chinese_number"]
+
+_RANKS = {"officer": "经办", "leader": "负责人"}
+_NOBODY = {"timer": "系统时钟", "public": "社会公众", "SYSTEM": "系统", "experts": "评审专家"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """What the bar on top says about the clock."""
+
+    is_test: bool
+    now: datetime
+    today: str
+    may_move: bool
+
+
+def organisations() -> Sequence[Organisation]:
+    """The register of organisations, read once a request."""
+    if "organisations" not in g:
+        g.organisations = parts().people.organisations()
+    found: Sequence[Organisation] = g.organisations
+    return found
+
+
+def users() -> Mapping[str, User]:
+    """Everybody, by login, read once a request where somebody must be named."""
+    if "users" not in g:
+        g.users = {user.login: user for user in parts().people.users()}
+    found: Mapping[str, User] = g.users
+    return found
+
+
+def place(code: str) -> str:
+    """What an organisation is called; an applicant goes by its credit code."""
+    return places().get(code, code)
+
+
+def places() -> Mapping[str, str]:
+    """Organisation names by code."""
+    return {found.code: found.name for found in organisations()}
+
+
+def person(login: str) -> str:
+    """What a person is called, or the office where only the office is told."""
+    if login in _NOBODY:
+        return _NOBODY[login]
+    if login in ROLES:
+        return role_label(login)
+    if login in places():
+        return place(login)
+    user = users().get(login)
+    return user.name if user else login
+
+
+def desk_label(case: Case) -> str:
+    """On whose desk a case lies, in words."""
+    token = desk_of(case)
+    if not token:
+        return "—"
+    who, _, where = token.partition("@")
+    if who in _RANKS:
+        return f"{place(where)}{_RANKS[who]}"
+    return person(where) if who == Role.EXPERT else role_label(who)
+
+
+def now() -> datetime:
+    """The moment, by the database's clock."""
+    if "moment" not in g:
+        g.moment = parts().world.clock.now()
+    moment: datetime = g.moment
+    return moment
+
+
+def pack() -> Pack:
+    """The measure as new cases are pinned to it."""
+    return parts().world.packs.current()
+
+
+def new_key() -> str:
+    """A key for one sending of a form: sent twice, it counts once."""
+    return secrets.token_urlsafe(16)
+
+
+def clock_view(me: Actor | None) -> ClockView:
+    """The state of the clock for the bar."""
+    is_test = parts().is_test
+    at = now()
+    return ClockView(is_test, at, local_date(at).isoformat(), bool(is_test and me and me.has(Role.SYSTEM_ADMIN)))
+
+
+def surroundings() -> dict[str, Any]:
+    """What every template may use."""
+    me = actor_here()
+    return {
+        "me": me,
+        "begins": [row for row in beginnings(me) if row.kind not in ("score_sheet", "objection")] if me else [],
+        "clock": clock_view(me),
+        "pack": pack(),
+        "place": place,
+        "person": person,
+        "csrf_field": csrf_field,
+        "new_key": new_key,
+        "request": request,
+    }
+
+
+def csrf_field() -> Any:
+    """The hidden field that shows that a form is ours."""
+    from markupsafe import Markup
+
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(csrf_token())
+
+
+def register_filters(environment: Any) -> None:
+    """Put the words into the templates' reach."""
+    environment.filters.update(FILTERS)
+    environment.filters["condition_label"] = lambda name: CONDITIONS[name].label if name in CONDITIONS else "办理条件"

@@ -1,0 +1,54 @@
+"""What a form's selects offer, gathered only for the sources the form names."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from api.auth import parts
+from api.pages.here import organisations, users
+from api.schemas import options as known
+from api.schemas.forms import FieldView, Options
+from services.ports import Filters
+from workflow.cases import Case
+from workflow.pack import Pack
+from workflow.policy import scope_of
+from workflow.roles import Actor
+
+Option = tuple[str, str]
+_OFFERED = 200
+
+
+def options_for(views: Sequence[FieldView], actor: Actor, pack: Pack) -> Options:
+    """The options of every source some questions name."""
+    asked = {view.source for view in views} | {column.source for view in views for column in view.columns}
+    found: dict[str, Sequence[Option]] = dict(known.of_pack(pack))
+    if asked & {"experts", "organisations", "jurisdictions", "recommenders"}:
+        found |= known.of_people(tuple(users().values()), organisations())
+    if "applications" in asked:
+        found["applications"] = _applications(actor)
+    if "notices" in asked:
+        found["notices"] = _notices()
+    return found
+
+
+def _applications(actor: Actor) -> list[Option]:
+    """Open applications past their draft, those under review or in publicity first."""
+    world, scope = parts().world, scope_of(actor)
+    found: list[Case] = []
+    for state in ("pre_reviewed", "publicized", "objection_handling"):
+        filters = Filters(kind="application", state=state, open_only=True)
+        found += world.store.worklist(scope, filters, after=None, limit=_OFFERED, sort="recent").items
+    return [(case.id, f"{case.number} {case.name}") for case in found]
+
+
+def _notices() -> list[Option]:
+    """Publicity notices being prepared, which another application may join."""
+    drafts = parts().public.drafts()
+    return [(found.row.id, found.row.title or f"起草中的公示({found.row.id[-6:]})") for found in drafts]
+
+
+def batches(actor: Actor) -> list[Option]:
+    """The batches an application may be begun in, the latest first."""
+    filters = Filters(kind="batch", open_only=True)
+    found = parts().world.store.worklist(scope_of(actor), filters, after=None, limit=20, sort="recent").items
+    years: list[Any] = sorted((case for case in found if case.state != "—"), key=lambda case: case.batch, reverse=True)
+    return [(case.batch, f"{case.name}({case.facts['opens_on']}至{case.facts['closes_on']})") for case in years]

@@ -1,0 +1,196 @@
+"""What anybody may read without signing in: the register, the notices, the measure; and how to object."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from api.auth import parts
+from api.pages import here
+from services.public import RegisterFilters, lodge, notice_document, notice_of, platform_document, platform_of
+from workflow.calendar import local_date
+from workflow.cases import Json
+from workflow.refusals import Malformed, NotVisible, Refusal
+from workflow.words import FUNCTIONS
+
+bp = Blueprint("public", __name__, url_prefix="/public")
+
+PAGE = 50
+STATUSES = {"valid": "有效", "revoked": "已取消称号", "exited": "已退出", "terminated": "已终止", "merged": "已合并"}
+NOTICE_STATUSES = {"running": "公示中", "closed": "已结束", "published": "已发布", "voided": "已撤下"}
+_FACTS, _LINE = 20_000, 200
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """Where a citizen begins."""
+    world, public = parts().world, parts().public
+    latest = [notice_document(found, world) for found in public.notices(skip=0, limit=20)]
+    return render_template(
+        "public/home.html",
+        here="public",
+        running=[notice for notice in latest if notice["status"] == "running"],
+        total=public.count_platforms(RegisterFilters()),
+    )
+
+
+@bp.get("/platforms")
+def platforms() -> ResponseReturnValue:
+    """The register (Art. 12)."""
+    chosen = {
+        name: request.args.get(name, "").strip()[:100] for name in ("q", "district", "function", "status", "as_of")
+    }
+    asked = RegisterFilters(
+        chosen["district"], chosen["function"], chosen["status"], chosen["q"], _day(chosen["as_of"])
+    )
+    given = {name: text for name, text in chosen.items() if text}
+    public, skip = parts().public, _skip()
+    total = public.count_platforms(asked)
+    return render_template(
+        "public/platforms.html",
+        here="platforms",
+        rows=[platform_document(row) for row in public.platforms(asked, skip=skip, limit=PAGE)],
+        total=total,
+        chosen=given,
+        chips=_chips(given),
+        districts=[(o.code, o.name) for o in here.organisations() if o.kind not in ("city", "municipal_department")],
+        functions=list(FUNCTIONS.items()),
+        statuses=STATUSES,
+        now=here.now(),
+        api_csv=_api(given, "csv"),
+        api_json=_api(given, "json"),
+        **_pages("public.platforms", skip, total, given),
+    )
+
+
+@bp.get("/platforms/<number>")
+def platform(number: str) -> ResponseReturnValue:
+    """One platform of the register."""
+    found = platform_of(number, parts().public)
+    return render_template("public/platform.html", here="platforms", p=found, statuses=STATUSES, now=here.now())
+
+
+@bp.get("/notices")
+def notices() -> ResponseReturnValue:
+    """Every notice as published, the latest first."""
+    public, skip = parts().public, _skip()
+    rows = [notice_document(found, parts().world) for found in public.notices(skip=skip, limit=PAGE)]
+    pages = _pages("public.notices", skip, public.count_notices(), {})
+    return render_template("public/notices.html", here="notices", rows=rows, notice_status=NOTICE_STATUSES, **pages)
+
+
+@bp.get("/notices/<notice_id>")
+def notice(notice_id: str) -> ResponseReturnValue:
+    """One notice: its period, how to object, its items, its text."""
+    return _notice(notice_id)
+
+
+@bp.post("/notices/<notice_id>/objections")
+def object_to(notice_id: str) -> ResponseReturnValue:
+    """Take an objection, and hand out a receipt with its number; refused, what was typed stays in the form."""
+    typed = {name: request.form.get(name, "").strip() for name in ("item", "facts", "name", "contact")}
+    try:
+        receipt = lodge(notice_id, _checked(typed), public=parts().public, world=parts().world)
+    except NotVisible:
+        raise
+    except Refusal as refused:
+        return _notice(notice_id, refused.message, typed), refused.status
+    session["receipt"] = {**receipt, "item": typed["item"]}
+    return redirect(url_for("public.receipt", notice_id=notice_id))
+
+
+@bp.get("/notices/<notice_id>/receipt")
+def receipt(notice_id: str) -> ResponseReturnValue:
+    """The receipt of the objection this browser just sent."""
+    kept = session.get("receipt")
+    document = notice_document(notice_of(notice_id, parts().public), parts().world)
+    names = {item["case"]: item["name"] for item in document["items"]}
+    if not kept or kept["item"] not in names:
+        return redirect(url_for("public.notice", notice_id=notice_id))
+    return render_template("public/receipt.html", here="notices", receipt=kept, n=document, item=names[kept["item"]])
+
+
+@bp.get("/measure")
+def measure() -> ResponseReturnValue:
+    """The eighteen articles, the readings of what is unclear, and whether the measure is in force."""
+    return render_template("public/measure.html", here="measure")
+
+
+def _notice(notice_id: str, problem: str = "", typed: Mapping[str, str] | None = None) -> str:
+    document = notice_document(notice_of(notice_id, parts().public), parts().world)
+    running = document["status"] == "running"
+    return render_template(
+        "public/notice.html",
+        here="notices",
+        n=document,
+        open_items=[item for item in document["items"] if running and item["status"] == "open"],
+        progress=_progress(document),
+        authority=here.pack().authority_name(local_date(here.now())),
+        notice_status=NOTICE_STATUSES,
+        problem=problem,
+        typed=typed or {},
+    )
+
+
+def _progress(document: Json) -> str:
+    """Which working day of the period today is."""
+    today = local_date(here.now()).isoformat()
+    counted = [day for day in document["days"] if day["index"]]
+    total = len(counted)
+    if document["status"] != "running":
+        return "公示已经结束。" if document["status"] == "closed" else "本公示已经撤下。"
+    passed = [day["index"] for day in counted if day["date"] <= today]
+    if any(day["date"] == today for day in counted):
+        return f"今天是第 {passed[-1]} 个工作日,共 {total} 个工作日。"
+    if not passed:
+        return f"今天不计入,公示期自下一工作日起算,共 {total} 个工作日。"
+    return f"今天不是工作日,已过 {passed[-1]} 个工作日,共 {total} 个工作日。"
+
+
+def _checked(typed: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, within what can be stored; empty boxes are left out."""
+    limits = {"item": 40, "facts": _FACTS, "name": 100, "contact": _LINE}
+    for name, text in typed.items():
+        if len(text) > limits[name] or "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+            raise Malformed("malformed", problems="文字过长,或含有不能保存的字符")
+    if not typed["item"]:
+        raise Malformed("malformed", problems="请选择有异议的平台")
+    return {name: text for name, text in typed.items() if text}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _skip() -> int:
+    text = request.args.get("skip", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+
+
+def _pages(endpoint: str, skip: int, total: int, given: Mapping[str, str]) -> dict[str, Any]:
+    earlier = url_for(endpoint, skip=max(0, skip - PAGE) or None, **given) if skip else None
+    later = url_for(endpoint, skip=skip + PAGE, **given) if skip + PAGE < total else None
+    return {"earlier": earlier, "later": later}
+
+
+def _chips(given: Mapping[str, str]) -> list[dict[str, str]]:
+    words = {"q": "搜索", "district": "区域", "function": "服务功能", "status": "状态", "as_of": "截至"}
+    said = {"district": here.place, "function": lambda v: FUNCTIONS.get(v, v), "status": lambda v: STATUSES.get(v, v)}
+    return [
+        {
+            "label": f"{words[name]}:{said.get(name, str)(text)}",
+            "url": url_for("public.platforms", **{n: t for n, t in given.items() if n != name}),
+        }
+        for name, text in given.items()
+    ]
+
+
+def _api(given: Mapping[str, str], form: str) -> str:
+    from urllib.parse import urlencode
+
+    return f"/api/v1/public/platforms?{urlencode({**given, 'format': form})}"

@@ -1,0 +1,86 @@
+"""The replay of a case: its events as sentences, one at a time, with the state each of them led to."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from api.auth import parts, signed_in
+from api.pages import here
+from api.pages.facts import fact_sections
+from api.pages.story import changes, sentence, told, when
+from services.views import history_document, replay_document, visible
+from workflow.cases import Json
+from workflow.civil_time import SHANGHAI
+from workflow.history import read_instant
+
+bp = Blueprint("replay", __name__)
+
+
+@bp.get("/cases/<case_id>/replay")
+def show(case_id: str) -> ResponseReturnValue:
+    """One event and the case after it; `seq` or `as_of` says which, else the last."""
+    me, world = signed_in(), parts().world
+    case = visible(case_id, me, world)
+    events = history_document(case_id, me, world)
+    event = _chosen(events)
+    at = events.index(event)
+    then = replay_document(case_id, me, world, seq=event["seq"])
+    before = replay_document(case_id, me, world, seq=event["seq"] - 1)["case"] if event["seq"] > 1 else None
+    then_case = then["case"]
+    broken = [place for place in then["differs"] if place.startswith("seq ")]
+    return render_template(
+        "replay.html",
+        case=case,
+        event=event,
+        line=line_of(event),
+        story=[line_of(item) for item in events],
+        shown=len(events),
+        total=case.version,
+        previous=events[at - 1]["seq"] if at else None,
+        following=events[at + 1]["seq"] if at + 1 < len(events) else None,
+        as_of=read_instant(event["recorded_at"]).astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M"),
+        told=told(event, materials()),
+        changed=changes((before or {}).get("facts", {}), then_case["facts"]) if then_case else [],
+        then=then_case,
+        then_facts=fact_sections(case.kind, then_case["facts"], here.places(), {}) if then_case else [],
+        then_json=json.dumps(then_case, ensure_ascii=False, indent=1, default=str),
+        chain_holds=not broken,
+        fold_equal=len(broken) == len(then["differs"]),
+        differs=then["differs"],
+    )
+
+
+def _chosen(events: Sequence[Json]) -> Json:
+    """The event asked for by number or instant, else the last; the nearest one shown before it."""
+    seq, as_of = request.args.get("seq", ""), _instant(request.args.get("as_of", ""))
+    upto = [event for event in events if _before(event, seq, as_of)]
+    return upto[-1] if upto else events[0]
+
+
+def _before(event: Json, seq: str, as_of: datetime | None) -> bool:
+    if seq.isascii() and seq.isdigit():
+        return bool(event["seq"] <= int(seq[:9]))
+    return as_of is None or read_instant(event["recorded_at"]) <= as_of
+
+
+def _instant(text: str) -> datetime | None:
+    """An instant as a browser's box gives it (Shanghai, to the minute, its seconds included), or with an offset."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(second=59, microsecond=999_999, tzinfo=SHANGHAI)
+
+
+def line_of(event: Json) -> dict[str, Any]:
+    """An event as a dated sentence."""
+    return {"seq": event["seq"], "when": when(event), "text": sentence(event, here.person)}
+
+
+def materials() -> dict[str, str]:
+    """What the documents of Art. 10 are called."""
+    return {material.id: material.label for material in here.pack().materials}

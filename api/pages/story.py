@@ -1,0 +1,127 @@
+"""A case's events as dated Chinese sentences."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from api.pages.facts import cited, item_label, plain
+from api.pages.wording import instant, law, shown
+from workflow.civil_time import SHANGHAI
+from workflow.words import role_label, state_label, trigger_label
+
+Event = Mapping[str, Any]
+NameOf = Callable[[str], str]
+
+_DATA_LABELS = {
+    "reason": "理由",
+    "articles": "依据条款",
+    "items": "补正事项",
+    "url": "公示网页",
+    "announcement_number": "公告文号",
+    "certificate_number": "证书编号",
+    "plaque_number": "牌匾编号",
+    "visited_on": "核查日期",
+    "people": "核查人员",
+    "findings": "核查情况",
+    "condition": "条件",
+    "value": "判断",
+    "text": "备注",
+    "investigator": "核查人员",
+    "report": "核查报告",
+    "reply": "答复",
+    "number": "编号",
+    "evidence": "佐证",
+    "item": "材料",
+    "year": "年度",
+    "notice_number": "通知文号",
+    "opens_on": "受理开始",
+    "closes_on": "受理截止",
+    "interest": "利害关系",
+}
+
+
+def sentence(event: Event, name_of: NameOf) -> str:
+    """What happened, who did it and on what ground; the date stands before it."""
+    label, ground = trigger_label(event["trigger"]), law(dict(event))
+    if event["role"] == "timer":
+        said = f"系统时钟{ground}:{label}"
+    else:
+        who = f"{name_of(event['actor'])}({role_label(event['role'])})"
+        said = f"{who}{ground},{_did(event, label, name_of)}"
+    return f"{said}。{_moved(event)}"
+
+
+def _did(event: Event, label: str, name_of: NameOf) -> str:
+    if event["type"] == "proposed":
+        return f"提出“{label}”的意见,待另一人审核"
+    if event["trigger"] == "reject_proposal":
+        dropped = trigger_label(event.get("data", {}).get("trigger") or "")
+        return f"退回“{dropped}”的经办意见"
+    if event.get("prepared_by"):
+        return f"审核批准{name_of(event['prepared_by'])}的意见:{label}"
+    return label
+
+
+def _moved(event: Event) -> str:
+    if event["from"] == event["to"]:
+        return ""
+    after = state_label(event["kind"], event["to"])
+    if event["from"] == "—":
+        return f"办件开始,现为“{after}”。"
+    return f"办件由“{state_label(event['kind'], event['from'])}”转为“{after}”。"
+
+
+def when(event: Event) -> str:
+    """When it happened; the two clocks are told apart where they differ."""
+    return instant(event["occurred_at"])
+
+
+def two_clocks(event: Event) -> tuple[datetime, datetime]:
+    """When it happened and when it was recorded, in Shanghai."""
+    at = (datetime.fromisoformat(event[name]).astimezone(SHANGHAI) for name in ("occurred_at", "recorded_at"))
+    happened, recorded = at
+    return happened, recorded
+
+
+def told(event: Event, materials: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was handed in with the step, as label and value."""
+    data = event["proposal"]["data"] if event["type"] == "proposed" else event.get("data", {})
+    return [
+        (_DATA_LABELS[name], _value(name, value, materials))
+        for name, value in data.items()
+        if name in _DATA_LABELS and value not in (None, "", [])
+    ]
+
+
+def _value(name: str, value: Any, materials: Mapping[str, str]) -> str:
+    if name == "items":
+        return "\n".join(f"{item_label(i['item'], materials)}:{i['reason']}({cited(i['article'])})" for i in value)
+    if name == "articles":
+        return "、".join(cited(item) for item in value)
+    if name == "item":
+        return item_label(value, materials)
+    if name == "interest":
+        return {"none": "无回避情形", "yes": "应当回避", "unsure": "不确定"}.get(value, value)
+    return plain(name, value) if isinstance(value, str) else shown(value)
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str, str]]:
+    """Where two folded states of a case's facts differ: path, before, after; leaves only."""
+    found: list[tuple[str, str, str]] = []
+    for key in dict.fromkeys((*before, *after)):
+        path = f"{prefix}.{key}" if prefix else key
+        old, new = before.get(key), after.get(key)
+        if old == new:
+            continue
+        if isinstance(old, Mapping) or isinstance(new, Mapping):
+            olds = old if isinstance(old, Mapping) else {}
+            news = new if isinstance(new, Mapping) else {}
+            found.extend(changes(olds, news, path))
+        else:
+            found.append((path, _brief(old), _brief(new)))
+    return found
+
+
+def _brief(value: Any) -> str:
+    text = shown(value)
+    return text if len(text) <= 300 else f"{text[:300]}…"

@@ -1,0 +1,118 @@
+"""How pages say identifiers, articles, dates and instants: Jinja filters, and nothing that decides."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from workflow.civil_time import SHANGHAI
+from workflow.words import FUNCTIONS, KINDS, TIMERS, VERDICTS, role_label, state_label, trigger_label
+
+_DIGITS = "〇一二三四五六七八九"
+_ITEM = re.compile(r"(\d+)(?:\((\d+)\))?")
+_PRACTICE = {"practice": "依行政惯例", "general administrative law": "依一般行政法规则"}
+
+
+def chinese_number(value: int) -> str:
+    """1 to 99 as articles are numbered: 十一, 二十."""
+    tens, ones = divmod(value, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[ones] if ones or not tens else "")
+
+
+def articles(text: str) -> str:
+    """`8, 10` as 第八条、第十条; `5(1)` as 第五条(一)."""
+    found = _ITEM.findall(text or "")
+    return "、".join(
+        f"第{chinese_number(int(number))}条" + (f"({chinese_number(int(item))})" if item else "")
+        for number, item in found
+    )
+
+
+def law(row: Any) -> str:
+    """What a row or an event rests on, for a reader: the article, or that the measure is silent and on what else."""
+    article, basis = _of(row, "article"), _of(row, "basis")
+    return f"依{articles(article)}" if article else basis_text(basis)
+
+
+def basis_text(basis: str) -> str:
+    """A basis outside the measure, without its English remark."""
+    head, _, remark = (basis or "").partition("(")
+    ground = next((words for key, words in _PRACTICE.items() if key in remark), "依行政惯例")
+    return f"办法未作规定,{ground}:{head.strip()}" if head.strip() else ""
+
+
+def _of(row: Any, name: str) -> str:
+    value = row.get(name) if isinstance(row, dict) else getattr(row, name, "")
+    return str(value or "")
+
+
+def day(value: str | date | None) -> str:
+    """2026年9月28日."""
+    if not value:
+        return "—"
+    on = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def instant(value: str | datetime | None) -> str:
+    """2026年9月28日 09:12 in Asia/Shanghai."""
+    return f"{day(_local(value))} {_local(value):%H:%M}" if value else "—"
+
+
+def instant_exact(value: str | datetime | None) -> str:
+    """The same to the second, for who compares the two clocks."""
+    return f"{day(_local(value))} {_local(value):%H:%M:%S}" if value else "—"
+
+
+def until(value: str | datetime | None) -> str:
+    """The end of a period: midnight belongs to the day before, as 24时."""
+    if not value:
+        return "—"
+    at = _local(value)
+    if (at.hour, at.minute, at.second) == (0, 0, 0):
+        return f"{day(at - timedelta(days=1))}24时"
+    return f"{day(at)}{at:%H:%M}"
+
+
+def _local(value: str | datetime | None) -> datetime:
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    assert at is not None
+    return at.astimezone(SHANGHAI)
+
+
+def size(value: int) -> str:
+    """Bytes for people."""
+    return f"{value / (1 << 20):.1f} MB" if value >= 1 << 20 else f"{max(1, value >> 10)} KB"
+
+
+def shown(value: Any) -> str:
+    """A plain value: yes and no in Chinese, nothing as a dash, lists joined."""
+    match value:
+        case None | "" | [] | {}:
+            return "—"
+        case bool():
+            return "是" if value else "否"
+        case list() | tuple():
+            return "、".join(shown(item) for item in value)
+        case _:
+            return str(value)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "state_label": lambda state, kind: state_label(kind, state),
+    "trigger_label": trigger_label,
+    "role_label": role_label,
+    "kind_label": lambda kind: KINDS.get(kind, kind),
+    "timer_label": lambda kind: TIMERS.get(kind, kind),
+    "function_label": lambda name: FUNCTIONS.get(name, name),
+    "verdict_label": lambda verdict: VERDICTS.get(verdict, verdict),
+    "articles": articles,
+    "law": law,
+    "day": day,
+    "instant": instant,
+    "instant_exact": instant_exact,
+    "until": until,
+    "size": size,
+    "shown": shown,
+}

@@ -1,0 +1,88 @@
+"""The light of a case: how near its running deadline is, in working days, by the pack's thresholds."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workflow.calendar import WorkingCalendar, local_date
+from workflow.cases import Case, Json
+from workflow.pack import Pack
+from workflow.period import working_days_left, working_period
+from workflow.states import ApplicationState, Kind, ObjectionState
+from workflow.timers import day_table
+
+_GOES_ON: dict[tuple[str, str], str] = {
+    (Kind.APPLICATION, ApplicationState.CORRECTION_REQUESTED): "T_CORRECTION",
+    (Kind.OBJECTION, ObjectionState.ACCEPTED): "T_OBJECTION",
+    (Kind.OBJECTION, ObjectionState.INVESTIGATING): "T_OBJECTION",
+}
+_NAMES = {"green": "绿灯", "warn": "预警", "yellow": "黄灯", "red": "红灯"}
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """`colour` is green, warn, yellow, red, paused or none; `text` says the same in words, always.
+
+    `days` are the working days left (negative: overdue), None where nothing runs or the date is provisional.
+    """
+
+    colour: str
+    text: str
+    days: int | None = None
+    due_on: str = ""
+
+
+NO_LIGHT = Light("none", "无期限")
+
+
+def light_of(case: Case, *, now: datetime, calendar: WorkingCalendar, pack: Pack) -> Light:
+    """The light of the earliest deadline that binds the case now. Waiting for its applicant it is paused, until late."""
+    timer = _binding(case)
+    if timer is None:
+        return NO_LIGHT
+    if timer["provisional"]:
+        return Light("none", "期限暂定", due_on=timer["due_on"])
+    left = working_days_left(local_date(now), date.fromisoformat(timer["due_on"]), calendar)
+    colour = _colour(left, pack)
+    if _waits_for_applicant(case) and colour != "red":
+        return Light("paused", f"暂停·待补正,{_words(left)}", left, timer["due_on"])
+    return Light(colour, f"{_NAMES[colour]}·{_words(left)}", left, timer["due_on"])
+
+
+def _binding(case: Case) -> Json | None:
+    """The timer whose date counts: a running one, or one whose flag is up until somebody acts on it."""
+    if case.closed:
+        return None
+    flagged = _GOES_ON.get((case.kind, case.state))
+    counting = [
+        timer
+        for kind, timer in case.timers.items()
+        if timer["status"] == "armed" or (timer["status"] == "fired" and kind == flagged)
+    ]
+    return min(counting, key=lambda timer: str(timer["due_on"]), default=None)
+
+
+def _waits_for_applicant(case: Case) -> bool:
+    return case.kind == Kind.APPLICATION and case.state == ApplicationState.CORRECTION_REQUESTED
+
+
+def _colour(left: int, pack: Pack) -> str:
+    if left < 0:
+        return "red"
+    if left <= pack.value("light.yellow"):
+        return "yellow"
+    return "warn" if left <= pack.value("light.warn") else "green"
+
+
+def _words(left: int) -> str:
+    if left < 0:
+        return f"超期{-left}个工作日"
+    return f"剩余{left}个工作日" if left else "今日到期"
+
+
+def reckoning(timer: Json, calendar: WorkingCalendar, pack: Pack) -> list[Json]:
+    """How a timer in working days was counted, day by day; empty for one set on a calendar instant."""
+    if timer["unit"] != "working_days":
+        return []
+    start = timer["kind"] == "T_PUBLICITY" and pack.value("publicity.count_start_day")
+    anchor = date.fromisoformat(timer["anchor_on"])
+    return day_table(working_period(anchor, timer["n"], calendar, count_start_day=bool(start)))
