@@ -8,7 +8,7 @@ from datetime import datetime
 from workflow.civil_time import SHANGHAI
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-_TALKATIVE = ("alembic", "apscheduler", "werkzeug", "waitress", "sqlalchemy")
+_TALKATIVE = ("alembic", "apscheduler", "werkzeug", "waitress", "sqlalchemy", "transitions")
 
 
 class LineFormatter(logging.Formatter):
