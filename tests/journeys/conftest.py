@@ -1,0 +1,66 @@
+"""A town on a fresh database, told on SQLite and on PostgreSQL; afterwards history and rows must agree."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.support.world import Beat, Desk, HandClock, Person, Town
+
+
+@pytest.fixture
+def town(database_url: str) -> Iterator[Town]:
+    """A town of this test alone. When the story is told, every history is checked against every row."""
+    town = Town(database_url)
+    try:
+        yield town
+        town.audit()
+    finally:
+        town.close()
+
+
+@pytest.fixture
+def store(town: Town) -> Town:
+    """Where to look things up."""
+    return town
+
+
+@pytest.fixture
+def clock(town: Town) -> HandClock:
+    """The clock, to be moved."""
+    return town.clock
+
+
+@pytest.fixture
+def tick(town: Town) -> Callable[[], Beat]:
+    """One beat of the heart."""
+    return town.tick
+
+
+@pytest.fixture
+def case_at(town: Town) -> Callable[[str], str]:
+    """Brings an application to a state by the steps people take."""
+    return town.case_at
+
+
+@pytest.fixture
+def applicant(town: Town) -> Person:
+    """The applicant."""
+    return town.applicant
+
+
+@pytest.fixture
+def district(town: Town) -> Desk:
+    """The district's department: officer and leader."""
+    return town.district
+
+
+@pytest.fixture
+def city(town: Town) -> Desk:
+    """The city authority: officer and leader."""
+    return town.city
+
+
+@pytest.fixture
+def supervision(town: Town) -> Desk:
+    """Supervision, and the leader who took no part in the review."""
+    return town.supervision

@@ -1,0 +1,377 @@
+"""Cases in any state and situations in which a row fires, made in memory: what the machine is asked in tests."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from adapters.notices import national_notices
+from tests.support.applicants import applicant
+from tests.support.packs import PACK, with_value
+from workflow.calendar import SHANGHAI, WorkingCalendar, calendar_as_of
+from workflow.cases import NOTHING_RELATED, Case, Command, DueTimer, Related
+from workflow.criteria import CONDITIONS
+from workflow.history import instant, micros
+from workflow.machine import Decision, decide
+from workflow.pack import Pack
+from workflow.roles import CITY_OFFICER, CLOCK, Actor, Relation, Role, Seat
+from workflow.situation import Situation
+from workflow.states import STATES, TABLES, Kind
+from workflow.timers import KINDS
+from workflow.transition import START, Transition
+
+USCC = "91520102DEM000014F"
+DISTRICT, DEPARTMENT = "520102", "MD-KJ"
+BATCH_YEAR = "2026"
+PUBLISHED = datetime(2026, 6, 22, 9, tzinfo=SHANGHAI)  # Monday; five working days end with Monday, 29 June
+CLOSES = datetime(2026, 6, 30, tzinfo=SHANGHAI)
+IN_WINDOW = datetime(2026, 6, 24, 10, tzinfo=SHANGHAI)
+AFTER_PERIOD = datetime(2026, 7, 1, 10, tzinfo=SHANGHAI)
+ARMED_IN = {"announced": ("T_BATCH_OPEN", "T_BATCH_CLOSE"), "open": ("T_BATCH_CLOSE",)}
+
+
+@cache
+def _known_on(day: date) -> WorkingCalendar:
+    return calendar_as_of(national_notices(), day)
+
+
+def calendar(at: datetime) -> WorkingCalendar:
+    """The working calendar as known on the day of an instant."""
+    return _known_on(at.astimezone(SHANGHAI).date())
+
+
+ORGS = {
+    Role.APPLICANT: USCC,
+    Role.DISTRICT_OFFICER: DISTRICT,
+    Role.DISTRICT_LEADER: DISTRICT,
+    Role.MUNICIPAL_DEPARTMENT_OFFICER: DEPARTMENT,
+    Role.MUNICIPAL_DEPARTMENT_LEADER: DEPARTMENT,
+    Role.EXPERT: "虚构单位01",
+}
+
+
+def person(role: Role, user: str = "", org: str | None = None) -> Actor:
+    """Somebody in one role, at the organisation the cases of this module belong to."""
+    return Actor(user or role.value, frozenset({role}), ORGS.get(role, "CITY") if org is None else org)
+
+
+def seated(seat: Seat, user: str = "") -> Actor:
+    """Somebody who sits on a seat of the cases of this module; the clock for the clock's."""
+    if seat.role is Role.TIMER:
+        return CLOCK
+    if seat.relation is Relation.ASSIGNED:
+        return person(seat.role, "expert")
+    if seat.role is Role.PUBLIC:
+        return Actor("public", frozenset({Role.PUBLIC}))
+    return person(seat.role, user)
+
+
+def timer(kind: str, due: datetime | None, *, generation: int = 1, status: str = "armed") -> dict[str, Any]:
+    """A timer of a case as its events left it."""
+    return {
+        "kind": kind,
+        "period": "",
+        "generation": generation,
+        "anchor_on": "2026-06-22",
+        "n": 5,
+        "unit": "working_days",
+        "due_on": "2026-06-29",
+        "due_at": instant(due) if due else None,
+        "provisional": due is None,
+        "trigger": KINDS[kind].trigger,
+        "status": status,
+    }
+
+
+def _application_facts() -> dict[str, Any]:
+    given = applicant()
+    judged = {
+        n: {"value": True, "reason": "属实", "by": "x", "org": DISTRICT} for n, c in CONDITIONS.items() if c.judged
+    }
+    profile = (
+        *("applicant_id", "name", "platform_name", "uscc", "legal_form", "registered_on"),
+        *("jurisdiction_code", "address", "recommender"),
+    )
+    return {
+        "applicant": {**{name: given[name] for name in profile}, "contact": {"personal": "r1", "sha256": "00"}},
+        "basic": given["basic"],
+        "functions": given["functions"],
+        "materials": {m.id: {"status": "present", "document": "d1", "version": 2} for m in PACK.materials},
+        "submitted_on": "2026-06-24",
+        "visits": {"1": {"visited_on": "2026-06-20", "people": ["甲", "乙"], "findings": "属实"}},
+        "judgements": judged,
+        "correction": {
+            "items": [{"item": "m1_application_report", "reason": "未盖章", "article": "10(1)"}],
+            "before": {
+                "m1_application_report": {"value": {"status": "present", "document": "d0", "version": 1}},
+                "basic": {"value": None},
+            },
+            "return_to": "submitted",
+            "org": DISTRICT,
+            "due_on": "2026-06-29",
+            "overdue": True,
+        },
+        "publicity": {
+            "notice": "n1",
+            "url": "https://example.gov.cn/1",
+            "published_at": instant(PUBLISHED),
+            "first_day": "2026-06-22",
+            "last_day": "2026-06-29",
+            "closes_at": instant(CLOSES),
+        },
+        "took_part": {"recommend": ["somebody", "else"]},
+    }
+
+
+def _sheet_facts() -> dict[str, Any]:
+    scores = {i.id: str(i.weight) for i in PACK.indicators("recognition")}
+    return {"expert": "expert", "expert_name": "演示专家01", "scores": scores, "a7_distinctive": True}
+
+
+_FACTS: Mapping[Kind, Any] = {
+    Kind.BATCH: lambda: {
+        "year": 2026,
+        "notice_number": "筑工信〔2026〕1号",
+        "opens_on": "2026-06-01",
+        "closes_on": "2026-06-30",
+    },
+    Kind.APPLICATION: _application_facts,
+    Kind.SCORE_SHEET: _sheet_facts,
+    Kind.OBJECTION: lambda: {
+        "facts": "场所为借用",
+        "received_at": instant(PUBLISHED.replace(day=23)),
+        "identity": {"personal": "r2", "sha256": "00"},
+    },
+    Kind.PLATFORM: lambda: {"announcement_number": "1号", "functions": ["information"], "certified_on": "2026-07-01"},
+}
+_PARENTED = (Kind.SCORE_SHEET, Kind.OBJECTION)
+
+
+def case_in(kind: Kind, state: str, **changes: Any) -> Case:
+    """A case of a kind in a state, with every fact any step of it may look at."""
+    if state == START:
+        return Case("new", kind)
+    armed = {name: timer(name, CLOSES) for name in ARMED_IN.get(state, ()) if kind is Kind.BATCH}
+    if kind is Kind.APPLICATION and state in ("publicized", "objection_handling"):
+        armed = {"T_PUBLICITY": timer("T_PUBLICITY", CLOSES)}
+    if kind is Kind.APPLICATION and state == "correction_requested":
+        armed = {"T_CORRECTION": timer("T_CORRECTION", CLOSES)}
+    if kind is Kind.OBJECTION and state in ("accepted", "investigating"):
+        armed = {"T_OBJECTION": timer("T_OBJECTION", CLOSES)}
+    case = Case(
+        f"{kind}1",
+        kind,
+        state,
+        version=7,
+        number="2026-0001",
+        pack=PACK.id,
+        pack_hash=PACK.hash,
+        district=DISTRICT,
+        organisation=USCC,
+        recommender=DISTRICT,
+        assignee="expert" if kind is Kind.SCORE_SHEET else "",
+        batch=BATCH_YEAR,
+        parent="application1" if kind in _PARENTED else "",
+        name="虚构黔禾中小企业信息服务平台",
+        facts=_FACTS[kind](),
+        timers=armed,
+        head="00",
+        opened_at=micros(datetime(2026, 6, 1, tzinfo=SHANGHAI)),
+        updated_at=micros(datetime(2026, 6, 23, tzinfo=SHANGHAI)),
+    )
+    return replace(case, **changes)
+
+
+def sealed(user: str, *, yes: bool = True, share: str = "1") -> Case:
+    """A sealed sheet of an expert with full marks, or none where `share` is "0"."""
+    facts = _sheet_facts() | {"a7_distinctive": yes}
+    if share == "0":
+        facts["scores"] = dict.fromkeys(facts["scores"], "0")
+    return case_in(Kind.SCORE_SHEET, "sealed", id=f"sheet-{user}", assignee=user, number=f"PF-{user}", facts=facts)
+
+
+CREDIT = {"announcement_number": "公告1号", "certificate_number": "ZS-1", "plaque_number": "P-1"}
+REASON = {"reason": "理由充分"}
+GOOD_DATA: Mapping[str, Mapping[str, Any]] = {
+    "announce_batch": {
+        "year": 2026,
+        "notice_number": "筑工信〔2026〕1号",
+        "opens_on": "2026-07-01",
+        "closes_on": "2026-07-31",
+    },
+    "extend_batch": {"closes_on": "2026-07-15", "notice_number": "筑工信〔2026〕2号"},
+    "reject_proposal": REASON,
+    "create_draft": {"batch": BATCH_YEAR, "uscc": USCC, "platform_name": "虚构黔禾平台"},
+    "request_correction": {"items": [{"item": "m1", "reason": "未盖章", "article": "10(1)"}]},
+    "close_uncorrected": REASON,
+    "decline_recommendation": {**REASON, "articles": ["5(2)"]},
+    "fail_pre_review": {**REASON, "articles": ["3", "5(3)"]},
+    "fail_expert_review": {**REASON, "articles": ["7"]},
+    "open_publicity": {"url": "https://example.gov.cn/1"},
+    "void_publicity": REASON,
+    "accept_late_objection": {"facts": "材料造假", "name": "张三"},
+    "announce_and_award": CREDIT,
+    "withdraw": REASON,
+    "close_by_authority": REASON,
+    "reconsider": REASON,
+    "save_draft": {"basic": {"smes_served": 99}},
+    "attach_document": {"item": "m1", "document": "d2", "version": 3, "name": "申请报告.pdf"},
+    "record_visit": {"visited_on": "2026-06-20", "people": ["甲", "乙"], "findings": "属实"},
+    "record_judgement": {"condition": "a5_1_finance", "value": True, "reason": "属实"},
+    "add_note": {"text": "备注"},
+    "assign_expert": {"expert": "expert2", "parent": "application1"},
+    "recuse": REASON,
+    "score": {"scores": {"plan_and_targets": "4.125"}},
+    "seal": {},
+    "supersede_sheet": REASON,
+    "reopen_sheet": {"parent": "application1", "expert": "expert", "corrects": "score_sheet1"},
+    "lodge_objection": {"facts": "场所为借用", "name": "张三", "parent": "application1"},
+    "register_only": REASON,
+    "investigate": {"investigator": "李四"},
+    "withdraw_objection": REASON,
+    "register_platform": {
+        "name": "平台",
+        "operator": "公司",
+        "uscc": USCC,
+        "jurisdiction_code": DISTRICT,
+        "functions": ["information"],
+        "certified_on": "2016-11-18",
+        **CREDIT,
+    },
+    "dismiss_objection": {"report": "核查报告", "reason": "不属实"},
+    "uphold_objection": {"report": "核查报告", "reason": "属实"},
+}
+INTEREST = {"interest_none": "none", "interest_yes": "yes", "interest_unsure": "unsure"}
+_LATE = ("AP-06", "AP-14", "AP-16b", "AP-19", "AP-20", "AP-T1", "OJ-T1", "BA-03", "BA-02")
+
+
+@dataclass
+class Ask:
+    """One question to the machine, to be changed where a test wants another answer."""
+
+    case: Case
+    actor: Actor
+    data: dict[str, Any]
+    trigger: str
+    at: datetime = IN_WINDOW
+    wake: str = ""
+    timer: DueTimer | None = None
+    related: Related = NOTHING_RELATED
+    pack: Pack = PACK
+    ids: Iterable[int] = field(default_factory=lambda: itertools.count(1))
+
+    def answered(self) -> Decision:
+        """What the machine decides. Raises what it raises."""
+        numbers = iter(self.ids)
+        situation = Situation(
+            case=self.case,
+            command=Command(self.trigger, self.data, case_id=self.case.id, wake=self.wake, timer=self.timer),
+            actor=self.actor,
+            at=self.at,
+            pack=self.pack,
+            calendar=calendar(self.at),
+            fresh=lambda: f"id{next(numbers)}",
+            related=self.related,
+            serial=1,
+        )
+        return decide(situation, command_id="c1")
+
+    def but(self, **changes: Any) -> Ask:
+        """The same question with something else in it."""
+        return replace(self, **changes)
+
+    def with_facts(self, **facts: Any) -> Ask:
+        """The same question of a case with other facts; None takes a fact away."""
+        merged = {name: value for name, value in {**self.case.facts, **facts}.items() if value is not None}
+        return self.but(case=replace(self.case, facts=merged))
+
+    def with_parent(self, **changes: Any) -> Ask:
+        """The same question with another parent."""
+        assert self.related.parent is not None
+        return self.but(related=replace(self.related, parent=replace(self.related.parent, **changes)))
+
+    def relating(self, **related: Any) -> Ask:
+        """The same question with other cases around it."""
+        return self.but(related=replace(self.related, **related))
+
+
+def good(row: Transition, source: str | None = None, seat: Seat | None = None) -> Ask:
+    """A question to which the row answers yes: every guard holds, the actor sits on the preparing seat."""
+    source = source or row.sources[0]
+    kind = Kind(row.kind)
+    late = row.id in _LATE or row.when == "last_objection_after_period"
+    case = _suited(case_in(kind, source), row)
+    return Ask(
+        case=case,
+        actor=seated(seat or (CITY_OFFICER if row.id == "AP-P" else row.prepared_by[0])),
+        data=_data(row),
+        trigger=row.trigger,
+        at=AFTER_PERIOD if late else IN_WINDOW,
+        wake=row.follows,
+        timer=_due(case, row),
+        related=_related(kind, row, source),
+        pack=with_value("reconsideration.allowed", "true") if row.trigger == "reconsider" else PACK,
+    )
+
+
+def _suited(case: Case, row: Transition) -> Case:
+    facts = dict(case.facts)
+    if row.when.startswith("returns_to_"):
+        facts["correction"] = {**facts["correction"], "return_to": row.when.removeprefix("returns_to_")}
+    if row.trigger == "reject_proposal":
+        trigger = {"batch": "extend_batch", "score_sheet": "supersede_sheet", "objection": "dismiss_objection"}
+        prepared = trigger.get(case.kind, "close_by_authority")
+        held = {"id": "p1", "trigger": prepared, "by": "another", "role": "city_officer", "at": "", "data": {}}
+        return replace(case, proposal=held, version=case.version or 1)
+    return replace(case, facts=facts) if facts else case
+
+
+def _data(row: Transition) -> dict[str, Any]:
+    data: dict[str, Any] = copy.deepcopy(dict(GOOD_DATA.get(row.trigger, {})))
+    if row.when in INTEREST:
+        data = {"interest": INTEREST[row.when], **REASON}
+    if row.follows.startswith("OJ-"):
+        data = {"objection": "objection1", "number": "YY2026-0001"}
+    if row.follows == "AP-20":
+        data["application"] = "application1"
+    return data
+
+
+def _due(case: Case, row: Transition) -> DueTimer | None:
+    if row.timer_effect is None or row.follows:
+        return None
+    kind = next(name for name, kind in KINDS.items() if kind.trigger == row.trigger)
+    return DueTimer(kind, "", 1, CLOSES)
+
+
+def objection(number: str, state: str = "received", **changes: Any) -> Case:
+    """An objection on the application of this module."""
+    return case_in(Kind.OBJECTION, state, id=f"objection{number}", number=f"YY2026-000{number}", **changes)
+
+
+def _related(kind: Kind, row: Transition, source: str) -> Related:
+    batch = None if row.trigger == "announce_batch" else case_in(Kind.BATCH, "open")
+    if kind is Kind.APPLICATION:
+        others = (objection("2", "accepted"),) if row.when == "another_objection_open" else ()
+        own = (objection("1", "investigating"),) if row.follows.startswith("OJ-") else ()
+        sheets = tuple(sealed(f"expert{n}") for n in (1, 2, 3))
+        return Related(batch=batch, sheets=sheets, objections=(*own, *others))
+    state = "pre_reviewed" if kind is Kind.SCORE_SHEET else "publicized"
+    parent = case_in(Kind.APPLICATION, "publicity_closed" if row.follows == "AP-19" else state)
+    expert = {"login": "expert2", "name": "演示专家02", "org": "虚构单位02", "related": ()}
+    return Related(parent=parent, batch=batch, expert=expert)
+
+
+def states_of(kind: Kind) -> tuple[str, ...]:
+    """Every state a case of a kind may be in, before its beginning included."""
+    return (START, *(str(state) for state in STATES[kind]))
+
+
+def row_of(row_id: str) -> Transition:
+    """The first row with an id."""
+    return next(row for rows in TABLES.values() for row in rows if row.id == row_id)

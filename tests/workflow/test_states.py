@@ -1,0 +1,258 @@
+"""The state tables against the measure's own: row for row, person for person, word for word."""
+
+import ast
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.support.packs import PACK
+from workflow import words
+from workflow.effects import EFFECTS, PREPARATIONS
+from workflow.guards import CHECKS, GUARDS, SELECTORS
+from workflow.roles import Role
+from workflow.states import CLOSED_STATES, SPINE, STATES, TABLES, Kind
+from workflow.timers import KINDS
+from workflow.transition import SAME, START, TimerEffect, roles_of
+
+ROWS = [row for rows in TABLES.values() for row in rows]
+ROOT = Path(__file__).parents[2]
+
+# id | from, one after the other | to | trigger. The table of the measure's readings; “same” keeps the state.
+BY_THE_MEASURE = """
+AP-01  | —                    | draft                | create_draft
+AP-02  | draft                | submitted            | submit
+AP-03  | draft                | lapsed               | batch_closed
+AP-04  | submitted recommended pre_reviewed | correction_requested | request_correction
+AP-05  | correction_requested | submitted            | resubmit
+AP-05  | correction_requested | recommended          | resubmit
+AP-05  | correction_requested | pre_reviewed         | resubmit
+AP-06  | correction_requested | withdrawn            | close_uncorrected
+AP-07  | submitted            | recommended          | recommend
+AP-08  | submitted            | not_recommended      | decline_recommendation
+AP-09  | recommended          | pre_reviewed         | pass_pre_review
+AP-10  | recommended          | pre_review_failed    | fail_pre_review
+AP-11  | pre_reviewed         | expert_reviewed      | pass_expert_review
+AP-12  | pre_reviewed         | expert_rejected      | fail_expert_review
+AP-13  | expert_reviewed      | publicized           | open_publicity
+AP-14  | publicized           | publicity_closed     | publicity_elapsed
+AP-15  | publicized           | objection_handling   | accept_objection
+AP-15b | objection_handling   | same                 | accept_objection
+AP-16  | objection_handling   | publicized           | dismiss_objection
+AP-16b | objection_handling   | publicity_closed     | dismiss_objection
+AP-16c | objection_handling   | same                 | dismiss_objection
+AP-16c | objection_handling   | same                 | withdraw_objection
+AP-16d | objection_handling   | publicized           | withdraw_objection
+AP-16d | objection_handling   | publicity_closed     | withdraw_objection
+AP-17  | objection_handling   | not_certified        | uphold_objection
+AP-18  | publicized objection_handling publicity_closed | expert_reviewed | void_publicity
+AP-19  | publicity_closed     | objection_handling   | accept_late_objection
+AP-20  | publicity_closed     | certified            | announce_and_award
+AP-21  | draft submitted correction_requested recommended pre_reviewed expert_reviewed publicized objection_handling \
+publicity_closed | withdrawn | withdraw
+AP-22  | draft submitted correction_requested recommended pre_reviewed expert_reviewed publicized objection_handling \
+publicity_closed | closed_by_authority | close_by_authority
+AP-23  | not_recommended      | submitted            | reconsider
+AP-23  | pre_review_failed    | recommended          | reconsider
+AP-23  | expert_rejected      | pre_reviewed         | reconsider
+AP-I1  | draft correction_requested | same           | save_draft
+AP-I2  | draft correction_requested | same           | attach_document
+AP-I3  | recommended          | same                 | record_visit
+AP-I4  | submitted recommended pre_reviewed | same   | record_judgement
+AP-I5  | draft submitted correction_requested recommended pre_reviewed expert_reviewed publicized objection_handling \
+publicity_closed | same | add_note
+BA-01  | —                    | announced            | announce_batch
+BA-02  | announced            | open                 | batch_opened
+BA-03  | open                 | closed               | batch_closed
+BA-04  | announced open       | same                 | extend_batch
+SS-01  | —                    | assigned             | assign_expert
+SS-02  | assigned             | declared             | declare_interest
+SS-03  | assigned declared scoring | recused         | recuse
+SS-03  | assigned             | recused              | declare_interest
+SS-04  | declared scoring     | scoring              | score
+SS-05  | scoring              | sealed               | seal
+SS-06  | sealed               | superseded           | supersede_sheet
+OJ-01  | —                    | received             | lodge_objection
+OJ-02  | received             | accepted             | accept_objection
+OJ-03  | received             | registered_only      | register_only
+OJ-04  | accepted             | investigating        | investigate
+OJ-05  | accepted investigating | dismissed          | dismiss_objection
+OJ-06  | accepted investigating | upheld             | uphold_objection
+OJ-07  | received accepted investigating | withdrawn | withdraw_objection
+PL-01  | —                    | certified            | register_platform
+"""
+
+# What the engine needs beside them: flags of timers, the way back of a proposal, what follows a step named above.
+OUR_OWN = """
+AP-T1  | correction_requested | same                 | correction_due
+OJ-T1  | accepted investigating | same               | objection_due
+SS-02u | assigned             | same                 | declare_interest
+SS-07  | —                    | assigned             | reopen_sheet
+OJ-01b | —                    | accepted             | lodge_objection
+BA-P   | — announced open     | same                 | reject_proposal
+SS-P   | sealed               | same                 | reject_proposal
+OJ-P   | accepted investigating | same               | reject_proposal
+AP-P   | draft submitted correction_requested recommended pre_reviewed expert_reviewed publicized objection_handling \
+publicity_closed not_recommended pre_review_failed expert_rejected | same | reject_proposal
+"""
+
+RECOMMENDER = ({"district_officer", "municipal_department_officer"}, {"district_leader", "municipal_department_leader"})
+BY_DISTRICT = ({"district_officer"}, {"district_leader"})
+BY_CITY = ({"city_officer"}, {"city_leader"})
+BY_SUPERVISION = ({"city_supervision"}, {"city_leader"})
+TWO_PERSONS = {
+    **dict.fromkeys(("AP-07", "AP-08"), RECOMMENDER),
+    **dict.fromkeys(("AP-09", "AP-10"), BY_DISTRICT),
+    **dict.fromkeys(("AP-11", "AP-12", "AP-13", "AP-18", "AP-20", "AP-22", "AP-23"), BY_CITY),
+    **dict.fromkeys(("AP-16", "AP-16b", "AP-16c", "AP-17", "OJ-05", "OJ-06"), BY_SUPERVISION),
+    **dict.fromkeys(("BA-01", "BA-04", "SS-06"), BY_CITY),
+}
+
+
+def written(table: str) -> set[tuple[str, str, str, str]]:
+    """(id, from, to, trigger) of every move a written table allows."""
+    moves = set()
+    for line in table.replace("\\\n", "").strip().splitlines():
+        row, sources, target, trigger = (cell.strip() for cell in line.split("|"))
+        moves |= {(row, source, target, trigger) for source in sources.split()}
+    return moves
+
+
+def test_the_rows_are_those_of_the_measure_and_ours_and_no_other():
+    declared = {
+        (row.id, source, "same" if row.target == SAME else row.target, row.trigger)
+        for row in ROWS
+        for source in row.sources
+    }
+    assert declared == written(BY_THE_MEASURE) | written(OUR_OWN)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.id}-{row.trigger}")
+def test_every_row_names_its_article_or_says_on_what_else_it_rests(row):
+    assert bool(row.article) is not bool(row.basis)
+    assert row.law() == row.article or row.law() == f"not in the measure: {row.basis}"
+
+
+def test_every_article_a_row_names_is_one_the_measure_has():
+    cited = {number for row in ROWS if row.article for number in row.article.split(", ")}
+    assert {int(number) for number in cited} <= set(PACK.articles)
+
+
+def test_rows_outside_the_measure_are_never_those_of_its_own_steps():
+    """What Articles 3 and 8 to 12 order rests on them, not on practice."""
+    ours = {row.id for row in ROWS if row.basis}
+    assert ours == {
+        *("AP-04", "AP-05", "AP-06", "AP-18", "AP-19", "AP-22", "AP-23", "AP-I5", "AP-T1", "AP-P", "BA-P"),
+        *("SS-02", "SS-02u", "SS-03", "SS-06", "SS-07", "SS-P", "OJ-01b", "OJ-03", "OJ-04", "OJ-07", "OJ-T1", "OJ-P"),
+    }
+
+
+def test_the_spine_is_a_way_of_main_rows_from_draft_to_certified():
+    steps = {(source, row.target) for row in TABLES[Kind.APPLICATION] if row.main for source in row.sources}
+    assert SPINE[0] == "draft"
+    assert SPINE[-1] == "certified"
+    assert set(pairwise(SPINE)) <= {(str(a), str(b)) for a, b in steps}
+
+
+def test_every_state_is_reached_and_closed_ones_are_left_only_by_reconsidering():
+    for kind, rows in TABLES.items():
+        assert {row.target for row in rows} - {SAME} == set(STATES[kind])
+        left = {row.id for row in rows for s in row.sources if s in CLOSED_STATES[kind] and row.target != SAME}
+        assert left == {"AP-23"} & left | ({"SS-06"} if kind is Kind.SCORE_SHEET else set())
+
+
+def test_the_clock_opens_closes_reminds_or_flags_and_decides_nothing():
+    """Art. 11 and 15 ask for the authority's own announcement."""
+    assert {effect.value for effect in TimerEffect} == {"opens", "closes", "reminds", "flags"}
+    by_clock = [row for row in ROWS if Role.TIMER in roles_of((*row.prepared_by, *row.approved_by))]
+    assert {row.id for row in by_clock} == {"BA-02", "BA-03", "AP-03", "AP-14", "AP-T1", "OJ-T1"}
+    for row in by_clock:
+        assert row.timer_effect in TimerEffect
+        assert roles_of(row.prepared_by) == (Role.TIMER,)
+        assert row.target in {SAME, "open", "closed", "lapsed", "publicity_closed"}
+
+
+def test_no_row_of_a_person_has_the_effect_of_a_timer():
+    assert [row.id for row in ROWS if row.timer_effect and Role.TIMER not in roles_of(row.prepared_by)] == []
+
+
+def test_every_timer_fires_a_row_of_the_clock():
+    assert {kind.trigger for kind in KINDS.values()} == {r.trigger for r in ROWS if r.timer_effect and not r.follows}
+
+
+def test_two_persons_are_asked_for_where_the_measure_says_so_and_nowhere_else():
+    asked = {
+        row.id: ({r.value for r in roles_of(row.prepared_by)}, {r.value for r in roles_of(row.approved_by)})
+        for row in ROWS
+        if row.needs_two
+    }
+    assert asked == TWO_PERSONS
+
+
+def test_nobody_approves_outside_the_relation_in_which_it_was_prepared():
+    for row in ROWS:
+        if row.needs_two:
+            assert {s.relation for s in row.prepared_by} == {s.relation for s in row.approved_by}, row.id
+
+
+def test_no_case_power_for_administrators_auditors_and_finance():
+    seats = {role for row in ROWS for role in roles_of((*row.prepared_by, *row.approved_by))}
+    assert seats.isdisjoint({Role.SYSTEM_ADMIN, Role.AUDITOR, Role.FINANCE_OFFICER})
+
+
+def test_whatever_follows_names_a_row_there_is():
+    assert {row.follows for row in ROWS if row.follows} <= {row.id for row in ROWS}
+
+
+@pytest.mark.parametrize(
+    ("named", "defined"),
+    [
+        ({name for row in ROWS for name in row.guards}, set(GUARDS)),
+        ({name for row in ROWS for name in row.checks}, set(CHECKS)),
+        ({row.when for row in ROWS if row.when}, set(SELECTORS)),
+        ({row.effect for row in ROWS}, set(EFFECTS)),
+        ({row.prepares for row in ROWS if row.prepares}, set(PREPARATIONS)),
+    ],
+    ids=["guards", "checks", "selectors", "effects", "preparations"],
+)
+def test_every_name_a_row_uses_is_defined_and_every_defined_one_is_used(named, defined):
+    assert named == defined
+
+
+def test_every_kind_state_trigger_role_and_timer_has_its_chinese_word():
+    assert set(words.KINDS) == {kind.value for kind in Kind}
+    assert set(words.TRIGGERS) == {row.trigger for row in ROWS}
+    assert set(words.ROLES) == {role.value for role in Role}
+    assert set(words.TIMERS) == set(KINDS)
+    for kind, states in STATES.items():
+        assert set(words.STATES[kind]) - {START} == set(states)
+
+
+REFUSING = {"Refusal", "Forbidden", "NotVisible", "Stale", "Malformed", "refusal_text"}
+
+
+def modules() -> Iterator[ast.Module]:
+    for room in ("workflow", "services", "adapters", "api"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if path.name != "words.py":
+                yield ast.parse(path.read_text("utf-8"))
+
+
+def test_every_refusal_has_words_and_every_word_is_used():
+    said, mentioned = set(), set()
+    for tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                mentioned.add(node.value)
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in REFUSING
+                and node.args
+            ):
+                code = node.args[0]
+                said |= {code.value} if isinstance(code, ast.Constant) else set()
+    asked = {name for row in ROWS for name in (*row.guards, *row.checks)}
+    assert said | asked <= set(words.REFUSALS)
+    assert set(words.REFUSALS) <= said | asked | mentioned
