@@ -24,7 +24,7 @@ from adapters.statements import Backend, Prepared
 from adapters.tables import cases
 from adapters.worklist_plan import KEYED, Residue, Walk
 
-_SORTS = {"due": C.due_at, "recent": C.updated_at}
+_SORTS = {"due": C.due_at, "recent": C.opened_at}
 
 
 @dataclass(frozen=True, slots=True)

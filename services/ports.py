@@ -188,7 +188,8 @@ class Store(Protocol):
         """Rows of the timers' ledger in the contract's shape, due ones first."""
 
     def worklist(self, scope: Scope, filters: Filters, *, after: str | None, limit: int, sort: str) -> Listing:
-        """One page by keyset, only what the scope covers. `sort`: `due` (open ones, urgent first) or `recent`.
+        """One page by keyset, only what the scope covers. `sort`: `due` (open ones, urgent first) or `recent`
+        (last opened first; unlike the last change that never moves a case under a reader's cursor).
 
         The facts and timers of the cases are read when looked into. Raises BadCursor.
         """

@@ -117,7 +117,7 @@ def _expected(cases: list[tuple[Case, str]], scope: Scope, f: Filters, sort: str
         seen = [case for case in seen if not case.closed]
     if sort == "due":
         return [case.id for case in sorted(seen, key=lambda case: (_due(case), case.id)) if not case.closed]
-    return [case.id for case in sorted(seen, key=lambda case: (case.updated_at, case.id), reverse=True)]
+    return [case.id for case in sorted(seen, key=lambda case: (case.opened_at, case.id), reverse=True)]
 
 
 def _walked(store: SqlStore, scope: Scope, f: Filters, sort: str, limit: int) -> list[str]:

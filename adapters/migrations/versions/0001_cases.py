@@ -76,7 +76,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("closed = 0"),
         postgresql_where=sa.text("closed = 0"),
     )
-    op.create_index("cases_district_recent", "cases", ["district", "updated_at", "id"], unique=False)
+    op.create_index("cases_district_opened", "cases", ["district", "opened_at", "id"], unique=False)
     op.create_index(
         "cases_kind_due",
         "cases",
@@ -85,7 +85,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("closed = 0"),
         postgresql_where=sa.text("closed = 0"),
     )
-    op.create_index("cases_kind_recent", "cases", ["kind", "updated_at", "id"], unique=False)
+    op.create_index("cases_kind_opened", "cases", ["kind", "opened_at", "id"], unique=False)
     op.create_index("cases_organisation", "cases", ["organisation"], unique=False)
     op.create_index("cases_parent", "cases", ["parent"], unique=False)
     op.create_index(
@@ -96,8 +96,8 @@ def upgrade() -> None:
         sqlite_where=sa.text("closed = 0"),
         postgresql_where=sa.text("closed = 0"),
     )
-    op.create_index("cases_recommender_recent", "cases", ["recommender", "updated_at", "id"], unique=False)
-    op.create_index("cases_state_recent", "cases", ["kind", "state", "updated_at", "id"], unique=False)
+    op.create_index("cases_recommender_opened", "cases", ["recommender", "opened_at", "id"], unique=False)
+    op.create_index("cases_state_opened", "cases", ["kind", "state", "opened_at", "id"], unique=False)
     op.create_index(
         "one_batch_per_year",
         "cases",
@@ -186,6 +186,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("provisional = 0 OR wake_at IS NULL", name="provisional_never_fires"),
         sa.PrimaryKeyConstraint("case_id", "kind", "period", "generation", name="one_timer_per_generation"),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         "one_armed_timer",
