@@ -11,7 +11,7 @@ from api.demo.stage import Stage
 BEGINS = datetime.fromisoformat("2026-03-16T08:30:00+08:00")
 ENDS = datetime.fromisoformat("2026-11-23T10:00:00+08:00")
 
-_PHASES = (
+PHASES = (
     ("既有平台入库、发布申报工作通知", "2026-06-01T00:00:00+08:00"),
     ("六月:单位填报、上传材料、提交申报", "2026-07-01T00:00:00+08:00"),
     ("七至八月:推荐、补正、现场初审、组织专家", "2026-09-01T00:00:00+08:00"),
@@ -24,7 +24,7 @@ _PHASES = (
 def tell(stage: Stage) -> Iterator[str]:
     """Live through the year; yields the name of each phase before it begins."""
     started = False
-    for title, until in _PHASES:
+    for title, until in PHASES:
         yield title
         if not started:
             _cast(stage)
