@@ -246,6 +246,13 @@ GOOD_DATA: Mapping[str, Mapping[str, Any]] = {
     "dismiss_objection": {"report": "核查报告", "reason": "不属实"},
     "uphold_objection": {"report": "核查报告", "reason": "属实"},
 }
+ANY_DATA = {name: value for data in GOOD_DATA.values() for name, value in data.items()} | {
+    "objection": "objection1",
+    "number": "YY2026-0001",
+    "interest": "none",
+    "state": "certified",
+    "to": "certified",
+}
 INTEREST = {"interest_none": "none", "interest_yes": "yes", "interest_unsure": "unsure"}
 _LATE = ("AP-06", "AP-14", "AP-16b", "AP-19", "AP-20", "AP-T1", "OJ-T1", "BA-03", "BA-02")
 

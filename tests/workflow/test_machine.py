@@ -7,8 +7,8 @@ import pytest
 
 from tests.support.situations import (
     AFTER_PERIOD,
+    ANY_DATA,
     CLOSES,
-    GOOD_DATA,
     IN_WINDOW,
     REASON,
     Ask,
@@ -37,13 +37,6 @@ WAKES = sorted({"", *(row.follows for row in ROWS)})
 EVERYBODY = Actor("everybody", frozenset(Role), "520102")
 DECLARED = {(kind, source, row.trigger) for kind, rows in TABLES.items() for row in rows for source in row.sources}
 PLACES = [(kind, state) for kind in Kind for state in states_of(kind)]
-ANY_DATA = {name: value for data in GOOD_DATA.values() for name, value in data.items()} | {
-    "objection": "objection1",
-    "number": "YY2026-0001",
-    "interest": "none",
-    "state": "certified",
-    "to": "certified",
-}
 
 
 def named(value: object) -> str:
