@@ -45,15 +45,15 @@ def error_document(refusal: Refusal) -> dict[str, Any]:
 
 
 def table_rows(kind: str | None = None) -> list[dict[str, Any]]:
-    """The state tables as documents, of one kind or of all."""
+    """The state tables as documents, of one kind or of all: one for each state a row leads from."""
     return [
         {
             "id": row.id,
             "kind": row.kind,
             "trigger": row.trigger,
             "label": trigger_label(row.trigger),
-            "from": list(row.sources),
-            "to": row.target,
+            "from": source,
+            "to": row.target_from(source),
             "prepared_by": [seat.role.value for seat in row.prepared_by],
             "approved_by": [seat.role.value for seat in row.approved_by],
             **({"article": row.article} if row.article else {"basis": row.basis}),
@@ -63,6 +63,7 @@ def table_rows(kind: str | None = None) -> list[dict[str, Any]]:
         for table_kind, rows in TABLES.items()
         if kind in (None, table_kind)
         for row in rows
+        for source in row.sources
     ]
 
 
