@@ -23,10 +23,20 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 THREADS = 8
-_SHOWN = (
-    *("city1", "city-leader1", "city-leader2", "supervision1", "nanming1", "nanming-leader1", "expert01"),
-    *("demo-001", "auditor", "admin"),
-)
+SHOWN = {
+    "city1": "组织评审、发布公示",
+    "city-leader2": "审核待批的公示和授牌",
+    "supervision1": "受理和核查异议",
+    "shuanglong1": "初审：还差一项判断",
+    "jingkai-leader1": "审核待批的初审意见",
+    "shangwu1": "推荐或不予推荐",
+    "expert07": "回避声明、评分",
+    "demo-036": "按通知补正",
+    "demo-010": "填报2027年申报",
+    "auditor": "查看全部、逐步重放",
+    "admin": "管理用户、拨动时钟",
+}
+"""Accounts with something on their desk, and what it is."""
 
 
 class Phases:
@@ -69,7 +79,7 @@ class Phases:
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="监听的端口")
-@click.option("--fresh", is_flag=True, help="删去现有的演示数据,重新载入")
+@click.option("--fresh", is_flag=True, help="删去现有的演示数据，重新载入")
 def main(port: int, fresh: bool) -> None:
     """载入演示数据并在本机启动服务。"""
     console = Console(soft_wrap=True)
@@ -110,25 +120,24 @@ def _server(parts: Parts, port: int) -> "MultiSocketServer | BaseWSGIServer":
     try:
         return create_server(create_app(parts), host=HOST, port=port, threads=THREADS, ident="shifan")
     except OSError as error:
-        advice = f"请换一个:./run demo --port {port + 1}"
+        advice = f"请换一个：./run demo --port {port + 1}"
         raise click.ClickException(f"端口 {port} 无法使用({error.strerror})。{advice}") from None
 
 
 def _welcome(console: Console, parts: Parts, port: int) -> None:
     now: datetime = parts.clock.now().astimezone(SHANGHAI)
-    table = Table("账户", "密码", "角色", "单位", title="主要账户")
+    table = Table("账户", "密码", "角色", "可以办什么", title="主要账户")
     known = {entry["user"]: entry for entry in read_accounts(accounts_file(parts))}
-    for login in _SHOWN:
-        entry = known[login]
-        table.add_row(login, entry["password"], role_label(entry["role"]), entry["org"])
+    for login, task in SHOWN.items():
+        table.add_row(login, known[login]["password"], role_label(known[login]["role"]), task)
     console.print(table)
-    console.print(f"全部 {len(known)} 个账户:{accounts_file(parts)}", highlight=False)
-    console.print(f"模拟时间:{now:%Y-%m-%d %H:%M}(可在页面上方拨动)", highlight=False)
-    console.print("在另一个终端中配合使用:", highlight=False)
+    console.print(f"全部 {len(known)} 个账户：{accounts_file(parts)}", highlight=False)
+    console.print(f"模拟时间：{now:%Y-%m-%d %H:%M}（可在页面上方拨动）", highlight=False)
+    console.print("在另一个终端中配合使用：", highlight=False)
     for name, value in environment_of(HOME).items():
         console.print(f"  export {name}={value}", highlight=False)
     console.print("  ./run shifan clock advance next-timer", highlight=False)
-    console.print(f"地址:http://{HOST}:{port}/    按 Ctrl-C 停止", highlight=False)
+    console.print(f"地址：http://{HOST}:{port}/    按 Ctrl-C 停止", highlight=False)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The main road of every application: which day each desk acted, and what it decided on the data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -83,7 +83,7 @@ def travel(stage: Stage, course: Course) -> Play:
     who, body = course.who, recommenders(course.who)
     if course.recommend:
         yield stage.desk(course.recommend)
-        yield from two(stage, who, f"{body}1", f"{body}-leader1", "recommend", reason="材料齐全,符合推荐条件")
+        yield from two(stage, who, f"{body}1", f"{body}-leader1", "recommend", reason="材料齐全，符合推荐条件")
     if course.visit:
         yield stage.desk(course.visit)
         yield from _visit(stage, who)
@@ -103,9 +103,9 @@ def _visit(stage: Stage, who: str) -> Play:
     officer = f"{district(who)}1"
     stage.fire(officer, "record_visit", who, visited_on=local_date(stage.clock.at).isoformat(),
                people=[stage.actors[officer].name, stage.actors[f"{district(who)}2"].name],
-               findings="实地查看经营服务场所和设施,核对服务台账与人员名册,与申报材料一致。")  # fmt: skip
+               findings="实地查看经营服务场所和设施，核对服务台账与人员名册，与申报材料一致。")  # fmt: skip
     yield stage.later(15)
-    stage.fire(officer, "add_note", who, text="现场照片已存区县档案,可随时调阅。")
+    stage.fire(officer, "add_note", who, text="现场照片已存区县档案，可随时调阅。")
     for condition, value, reason in _judgements(who):
         yield stage.later(3)
         stage.fire(officer, "record_judgement", who, condition=condition, value=value, reason=reason)
@@ -121,7 +121,7 @@ def _judgements(who: str) -> Iterable[tuple[str, bool, str]]:
         values = [_value(entry, path) for path in condition.judged]
         if None not in values:
             good = all(values)
-            yield name, good, f"{condition.label}:{'核查属实' if good else '核查未达到要求'}"
+            yield name, good, f"{condition.label}：{'核查属实' if good else '核查未达到要求'}"
 
 
 def _value(entry: dict[str, Any], path: tuple[str, ...]) -> Any:
@@ -133,7 +133,7 @@ def _value(entry: dict[str, Any], path: tuple[str, ...]) -> Any:
 
 def _pre_review(stage: Stage, course: Course) -> Play:
     who, body = course.who, district(course.who)
-    failed = list(_failures(stage, who, f"{body}1", "56"))
+    failed = _failures(stage, who, f"{body}1", "56")
     if failed:
         yield from two(stage, who, f"{body}1", f"{body}-leader2", "fail_pre_review", **failure(failed))
     elif course.waits == "pre_review":
@@ -142,20 +142,21 @@ def _pre_review(stage: Stage, course: Course) -> Play:
         yield from two(stage, who, f"{body}1", f"{body}-leader2", "pass_pre_review", reason="现场初审合格")
 
 
-def _failures(stage: Stage, who: str, login: str, articles: str) -> Iterable[dict[str, Any]]:
-    """What the checklist says was not met, as the officer sees it."""
-    for line in checklist(stage.case(who), stage.actor(login), stage.world):
-        if line["verdict"] == "fail" and line["article"][0] in articles and line["condition"] not in _SINGLE_FUNCTIONS:
-            yield line
+def _failures(stage: Stage, who: str, login: str, articles: str) -> list[dict[str, Any]]:
+    """What the checklist says was not met, as the officer sees it; of Article 6 only where no function is left."""
+    lines = checklist(stage.case(who), stage.actor(login), stage.world)
+    failed = [line for line in lines if line["verdict"] == "fail" and line["article"][0] in articles]
+    if any(line["condition"] == "a6_any_function" for line in failed):
+        return failed
+    return [line for line in failed if line["condition"] not in _SINGLE_FUNCTIONS]
 
 
 _SINGLE_FUNCTIONS = {name for name, condition in CONDITIONS.items() if condition.function}
 
 
-def failure(lines: Iterable[dict[str, Any]]) -> dict[str, Any]:
+def failure(lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Reasons and articles of a refusal, from the lines of the checklist that failed."""
-    lines = list(lines)
-    reason = ";".join(f"{line['label']}:实际{line['actual']},要求{line['required']}" for line in lines)
+    reason = "；".join(f"{line['label']}：实际{line['actual']}，要求{line['required']}" for line in lines)
     return {"reason": reason, "articles": list(dict.fromkeys(line["article"] for line in lines))}
 
 

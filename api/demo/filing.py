@@ -49,7 +49,7 @@ def _attach_all(stage: Stage, who: str) -> Play:
     for item, file_name in PAPERS.items():
         status = entry["materials"][item]
         if status == "not_applicable":
-            why = "提供的服务不需要专门的从业资格,本单位也没有网站"
+            why = "提供的服务不需要专门的从业资格，本单位也没有网站"
             stage.fire(login, "attach_document", who, item=item, not_applicable=True, reason=why)
         elif status == "present":
             stage.attach(login, who, item, file_name, paper(file_name, _lines(entry)))
@@ -59,7 +59,7 @@ def _attach_all(stage: Stage, who: str) -> Play:
 
 
 def _lines(entry: dict[str, Any]) -> tuple[str, ...]:
-    return (f"单位名称:{entry['name']}", f"平台名称:{entry['platform_name']}", f"统一社会信用代码:{entry['uscc']}")
+    return (f"单位名称：{entry['name']}", f"平台名称：{entry['platform_name']}", f"统一社会信用代码：{entry['uscc']}")
 
 
 def draft_for_next_year(stage: Stage, who: str, when: datetime) -> Play:

@@ -85,7 +85,7 @@ def _told(parts: Parts, progress: Progress) -> Summary:
 
 def _require_empty(parts: Parts) -> None:
     if list_users(parts.people) or parts.store.count(EVERYTHING, Filters(), 1) != 0:
-        why = "这个数据库里已有用户或案件(也可能是上次载入中断)。演示数据只能载入新建的数据库"
+        why = "这个数据库里已有用户或案件（也可能是上次载入中断）。演示数据只能载入新建的数据库"
         raise Refusal("refused_here", why=why)
     if parts.is_test and parts.clock.now() > ENDS:
         raise Refusal("refused_here", why="测试时钟已晚于演示的最后一天。演示数据只能载入新建的数据库")

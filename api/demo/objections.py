@@ -8,7 +8,7 @@ from api.demo.stage import Play, Stage
 from workflow.history import instant
 
 _NAMED = {"name": "演示群众甲", "contact": "15400009001"}
-_REPORT = "调阅服务台账、抽访三家受服务企业,并与申报材料逐项核对。"
+_REPORT = "调阅服务台账、抽访三家受服务企业，并与申报材料逐项核对。"
 
 
 def _lodge(stage: Stage, who: str, label: str, facts: str, /, **data: Any) -> None:
@@ -29,23 +29,23 @@ def anonymous(stage: Stage) -> Play:
     yield stage.at("09-29", 20, 15)
     _lodge(stage, "DEMO-001", "OJ-001", "听说这家单位不行。")
     yield stage.desk("09-30")
-    stage.fire("supervision1", "register_only", "OJ-001", reason="匿名且未提供具体事实,登记备查")
+    stage.fire("supervision1", "register_only", "OJ-001", reason="匿名且未提供具体事实，登记备查")
 
 
 def dismissed_in_time(stage: Stage) -> Play:
     """DEMO-008: one objection withdrawn as soon as it was sent, one dismissed before the period ended."""
     yield stage.at("09-29", 11, 5)
-    _lodge(stage, "DEMO-008", "OJ-008a", "该平台培训次数可能虚报。", **_NAMED)
+    _lodge(stage, "DEMO-008", "OJ-008a", "该平台技术洽谈的场次可能虚报。", **_NAMED)
     yield stage.at("09-29", 16, 40)
-    _lodge(stage, "DEMO-008", "OJ-008b", "该平台2025年培训次数与其公众号发布的不一致,少了两次。", **_NAMED)
+    _lodge(stage, "DEMO-008", "OJ-008b", "该平台2025年技术洽谈的场次比其公众号发布的多两场。", **_NAMED)
     yield stage.desk("09-30")
-    stage.fire("supervision2", "withdraw_objection", "OJ-008a", reason="异议人来电以后一份为准,撤回本件")
+    stage.fire("supervision2", "withdraw_objection", "OJ-008a", reason="异议人来电以后一份为准，撤回本件")
     yield stage.later(10)
     stage.fire("supervision2", "accept_objection", "OJ-008b")
     yield stage.desk("10-08")
-    stage.fire("supervision2", "investigate", "OJ-008b", investigator="市局监督甲、南明区经办人")
+    stage.fire("supervision2", "investigate", "OJ-008b", investigator="市局监督甲、云岩区经办人")
     yield stage.desk("10-09")
-    yield from _decide(stage, "OJ-008b", "dismiss_objection", "公众号漏发两期,签到表和照片齐全,次数属实")
+    yield from _decide(stage, "OJ-008b", "dismiss_objection", "公众号漏发两期，签到表和照片齐全，场次属实")
 
 
 def two_at_once(stage: Stage) -> Play:
@@ -62,13 +62,13 @@ def two_at_once(stage: Stage) -> Play:
     yield stage.desk("10-14")
     stage.fire("supervision1", "investigate", "OJ-016b", investigator="市局监督乙")
     yield stage.desk("10-20")
-    yield from _decide(stage, "OJ-016a", "dismiss_objection", "两家企业注销于服务之后,不影响2025年度数量")
+    yield from _decide(stage, "OJ-016a", "dismiss_objection", "两家企业注销于服务之后，不影响2025年度数量")
     yield stage.desk("10-22")
     stage.fire("supervision1", "dismiss_objection", "OJ-016b", report="电话了解。", reason="场地属实")
     yield stage.later(75)
     stage.refuse("city-leader2", "OJ-016b", "应实地核查后再报")
     yield stage.desk("10-28")
-    yield from _decide(stage, "OJ-016b", "dismiss_objection", "共用的只是会议室,办公和服务区域独立,有租赁合同")
+    yield from _decide(stage, "OJ-016b", "dismiss_objection", "共用的只是会议室，办公和服务区域独立，有租赁合同")
 
 
 def _on_paper(received: datetime) -> dict[str, str]:
@@ -98,27 +98,27 @@ def withdrawn_late(stage: Stage) -> Play:
     yield stage.desk("10-10")
     stage.fire("supervision2", "accept_objection", "OJ-021")
     yield stage.desk("10-14")
-    stage.fire("supervision2", "withdraw_objection", "OJ-021", reason="经说明计算口径后,异议人书面撤回")
+    stage.fire("supervision2", "withdraw_objection", "OJ-021", reason="经说明计算口径后，异议人书面撤回")
 
 
 def upheld(stage: Stage) -> Play:
     """DEMO-025: the objection is right, and the platform is not recognised."""
     yield stage.at("10-08", 9, 50)
-    facts = "该平台10名服务人员中有3人系挂名,社保不在该单位。"
+    facts = "该平台10名服务人员中有3人系挂名，社保不在该单位。"
     _lodge(stage, "DEMO-025", "OJ-025", facts, name="演示群众庚", contact="15400009007")
     yield stage.desk("10-09")
     stage.fire("supervision1", "accept_objection", "OJ-025")
     yield stage.desk("10-12")
     stage.fire("supervision1", "investigate", "OJ-025", investigator="市局监督甲")
     yield stage.desk("10-21")
-    yield from _decide(stage, "OJ-025", "uphold_objection", "社保记录证实3人不在该单位工作,服务人员不足10人")
+    yield from _decide(stage, "OJ-025", "uphold_objection", "社保记录证实3人不在该单位工作，服务人员不足10人")
 
 
 def late(stage: Stage) -> Play:
     """DEMO-027: brought forward after the period, taken up at the leader's discretion, found empty."""
     yield stage.desk("10-22")
     facts = "该平台一名主要服务人员的职称证书存疑。"
-    stage.fire("city-leader2", "accept_late_objection", "DEMO-027", facts=facts, reason="线索具体,公告之前予以核查",
+    stage.fire("city-leader2", "accept_late_objection", "DEMO-027", facts=facts, reason="线索具体，公告之前予以核查",
                name="演示群众辛", contact="15400009008")  # fmt: skip
     stage.cases["OJ-027"] = stage.children("DEMO-027", "objection")[0].id
     yield stage.desk("10-26")
@@ -130,7 +130,7 @@ def late(stage: Stage) -> Play:
 def published_wrongly(stage: Stage) -> Play:
     """DEMO-030: taken down for a wrong district on the web page, published again in a notice of its own."""
     yield stage.desk("09-29")
-    stage.fire("city1", "void_publicity", "DEMO-030", reason="网页附件将所属区域误写为白云区,撤下更正后重新公示")
+    stage.fire("city1", "void_publicity", "DEMO-030", reason="网页附件将所属区域误写为白云区，撤下更正后重新公示")
     yield stage.later(50)
     stage.approve("city-leader3", "DEMO-030")
     yield stage.desk("09-30")
@@ -142,7 +142,7 @@ def published_wrongly(stage: Stage) -> Play:
 def past_its_period(stage: Stage) -> Play:
     """DEMO-048: still under investigation when the period ended; the timer stays armed and says why."""
     yield stage.at("11-10", 14, 15)
-    facts = "该平台申报的技术洽谈活动有一场与其他单位重复申报。"
+    facts = "该平台申报的一场展销活动与其他单位重复申报。"
     _lodge(stage, "DEMO-048", "OJ-048", facts, name="演示群众壬", contact="15400009009")
     yield stage.desk("11-11")
     stage.fire("supervision1", "accept_objection", "OJ-048")

@@ -58,14 +58,14 @@ def _sit(stage: Stage, who: str, seat: int, expert: str, substitute: str) -> Pla
         stage.fire(expert, "declare_interest", label, interest="yes", reason="本人曾为该单位提供咨询服务")
     elif tie == "unsure":
         stage.fire(
-            expert, "declare_interest", label, interest="unsure", reason="与该单位负责人为大学校友,请判断是否回避"
+            expert, "declare_interest", label, interest="unsure", reason="与该单位负责人为大学校友，请判断是否回避"
         )
         yield stage.working_days_later(1)
-        stage.fire("city2", "recuse", label, reason="为避免影响公正,安排回避并更换专家")
+        stage.fire("city2", "recuse", label, reason="为避免影响公正，安排回避并更换专家")
     elif tie == "late":
         stage.fire(expert, "declare_interest", label, interest="none")
         yield stage.later(30)
-        stage.fire(expert, "recuse", label, reason="阅读材料后发现与其合作单位有合同关系,申请回避")
+        stage.fire(expert, "recuse", label, reason="阅读材料后发现与其合作单位有合同关系，申请回避")
     else:
         stage.fire(expert, "declare_interest", label, interest="none")
         yield from _score(stage, who, seat, label)
@@ -103,15 +103,15 @@ def _score(stage: Stage, who: str, seat: int, label: str) -> Play:
 
 def marks(stage: Stage, who: str) -> dict[str, Any]:
     """Scores in halves within each weight, by a seeded hand; a reason wherever one lies below the pass hint."""
-    low, high = (52, 66) if who == FAILS else (82, 97)
+    level = 59 if who == FAILS else 83 + sum(who.encode()) % 11
     indicators = stage.world.packs.current().indicators("recognition")
     scores, reasons = {}, {}
     for indicator in indicators:
-        halves = _halves(indicator, stage.rng.randrange(low, high))
+        halves = _halves(indicator, stage.rng.randrange(level - 5, level + 6))
         scores[indicator.id] = f"{halves // 2}.{5 * (halves % 2)}"
         if indicator.pass_hint is not None and halves < 2 * indicator.pass_hint:
-            reasons[indicator.id] = "现有材料只能说明达到基本要求,缺少规模和成效的佐证"
-    opinion = "服务模式一般,特色不突出" if who == FAILS else "服务扎实,示范作用明显,同意认定"
+            reasons[indicator.id] = "现有材料只能说明达到基本要求，缺少规模和成效的佐证"
+    opinion = "服务模式一般，特色不突出" if who == FAILS else "服务扎实，示范作用明显，同意认定"
     return {"scores": scores, "reasons": reasons, "opinion": opinion}
 
 
@@ -127,7 +127,7 @@ def _correct(stage: Stage, who: str, expert: str) -> Play:
     yield stage.later(50)
     stage.refuse("city-leader1", label, "请附专家本人签名的书面说明")
     yield stage.working_days_later(1)
-    stage.fire("city2", "supersede_sheet", label, reason="专家书面说明:服务规模一项误把家次当作家数")
+    stage.fire("city2", "supersede_sheet", label, reason="专家书面说明：服务规模一项误把家次当作家数")
     yield stage.later(35)
     stage.approve("city-leader1", label)
     again = next(s for s in stage.children(who, "score_sheet") if s.assignee == expert and s.state == "assigned")
@@ -137,7 +137,7 @@ def _correct(stage: Stage, who: str, expert: str) -> Play:
 
 def _conclude(stage: Stage, who: str) -> Play:
     if who == FAILS:
-        data = {"reason": "多数专家认为服务模式缺少突出特色,示范性不足", "articles": ["7", "11"]}
+        data = {"reason": "多数专家认为服务模式缺少突出特色，示范性不足", "articles": ["7", "11"]}
         stage.fire("city1", "fail_expert_review", who, **data)
     else:
         stage.fire("city1", "pass_expert_review", who, reason="专家评审通过")

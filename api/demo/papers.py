@@ -26,7 +26,7 @@ _TYPE = "application/vnd.openxmlformats-officedocument."
 def paper(file_name: str, lines: Sequence[str]) -> bytes:
     """A file of the type its name says, holding these lines (a picture holds a page's outline)."""
     stem, _, extension = file_name.rpartition(".")
-    text = (stem, *lines, "演示文件,内容纯属虚构。")
+    text = (stem, *lines, "演示文件，内容纯属虚构。")
     return {"pdf": pdf, "docx": docx, "xlsx": xlsx, "png": png}[extension](text)
 
 

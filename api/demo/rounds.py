@@ -41,7 +41,7 @@ def announce_next(stage: Stage) -> Play:
     yield stage.desk("11-17")
     stage.fire("city2", "extend_batch", "2027", closes_on="2027-02-26", notice_number="演示通知〔2026〕7号")
     yield stage.later(55)
-    stage.refuse("city-leader1", "2027", "请先征求各区县意见,再报延期方案")
+    stage.refuse("city-leader1", "2027", "请先征求各区县意见，再报延期方案")
     yield stage.desk("11-19")
     stage.fire("city2", "extend_batch", "2027", closes_on="2027-03-12", notice_number="演示通知〔2026〕8号")
     yield stage.later(30)

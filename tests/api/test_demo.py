@@ -14,13 +14,14 @@ import pytest
 
 from adapters.locks import AlreadyRunning
 from api.demo import source
+from api.demo.__main__ import SHOWN
 from api.demo.installation import installed, settings_in
 from api.demo.load import EVERYTHING, is_loaded, load
 from api.demo.people import DISTRICTS
 from api.demo.story import BEGINS, ENDS, PHASES
 from api.wiring import Parts, build, make_test_database, migrate
 from services.audit import verify
-from services.people import NotSignedIn, authenticate
+from services.people import NotSignedIn, actor_of_login, authenticate
 from services.ports import Filters, StoredEvent
 from services.public import RegisterFilters, status_of
 from services.timers import tick
@@ -29,7 +30,9 @@ from services.views import disagreements
 from tests.support.databases import fast_folder
 from workflow.calendar import SHANGHAI
 from workflow.cases import Case
+from workflow.desk import desks_of
 from workflow.history import read_instant
+from workflow.policy import scope_of
 from workflow.refusals import Refusal
 from workflow.roles import STAFF, Role
 from workflow.states import STATES, TABLES, Kind
@@ -166,7 +169,7 @@ def test_the_register_holds_the_earlier_platforms_and_the_new_ones(demo: Parts, 
 def test_documents_are_real_and_keep_their_names(demo: Parts, cases: list[Case]) -> None:
     case = of_applicant(cases, "DEMO-048")
     documents = [d for d in demo.documents.of_case(case.id) if d.item == "m7_truth_declaration"]
-    assert [(d.version, d.name) for d in documents] == [(1, "扫描件0001.png"), (2, "申报材料真实性声明(签章件).pdf")]
+    assert [(d.version, d.name) for d in documents] == [(1, "扫描件0001.png"), (2, "申报材料真实性声明（签章件）.pdf")]
     with demo.files.open(documents[1].storage_key) as content:
         assert content.read(5) == b"%PDF-"
 
@@ -197,6 +200,13 @@ def test_everybody_can_sign_in_and_only_with_the_password_of_the_file(demo: Part
 def _signed_in(demo: Parts, login: str, password: str) -> User:
     now = demo.machine_now()
     return authenticate(login, password, address="", people=demo.people, passwords=demo.passwords, now=now)
+
+
+@pytest.mark.parametrize("login", [login for login in SHOWN if login not in ("auditor", "admin")])
+def test_whoever_is_shown_at_the_start_has_something_to_do(demo: Parts, login: str) -> None:
+    actor = actor_of_login(login, people=demo.people)
+    asked = Filters(desk=desks_of(actor), open_only=True)
+    assert demo.store.worklist(scope_of(actor), asked, after=None, limit=10, sort="due").items
 
 
 def test_two_people_hold_every_role_that_approves(demo: Parts) -> None:
