@@ -35,7 +35,7 @@ NO_LIGHT = Light("none", "无期限")
 
 
 def light_of(case: Case, *, now: datetime, calendar: WorkingCalendar, pack: Pack) -> Light:
-    """The light of the earliest deadline that binds the case now. Waiting for its applicant it is paused, until late."""
+    """The light of the earliest deadline that binds the case now. Waiting for its applicant: paused, until late."""
     timer = _binding(case)
     if timer is None:
         return NO_LIGHT
@@ -44,7 +44,7 @@ def light_of(case: Case, *, now: datetime, calendar: WorkingCalendar, pack: Pack
     left = working_days_left(local_date(now), date.fromisoformat(timer["due_on"]), calendar)
     colour = _colour(left, pack)
     if _waits_for_applicant(case) and colour != "red":
-        return Light("paused", f"暂停·待补正,{_words(left)}", left, timer["due_on"])
+        return Light("paused", f"暂停·待补正，{_words(left)}", left, timer["due_on"])
     return Light(colour, f"{_NAMES[colour]}·{_words(left)}", left, timer["due_on"])
 
 

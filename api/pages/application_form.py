@@ -10,7 +10,7 @@ from typing import Any
 from workflow.applicant import FIELDS, Field
 from workflow.words import FUNCTIONS
 
-_SECTIONS = (
+_SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("单位与平台", ("name", "platform_name", "uscc", "legal_form", "registered_on", "jurisdiction_code", "address")),
     ("推荐渠道(第九条)", ("recommender.kind", "recommender.code")),
     ("联系人", ("contact.name", "contact.mobile", "contact.landline", "contact.email")),
@@ -20,10 +20,10 @@ _CHOICES = {
 }
 _AREAS = ("district", "county", "county_city", "zone")
 _RECOMMENDERS = (*_AREAS, "municipal_department")
+_LABELS = {"recommender.code": "推荐部门"}
 _HELP = {
     "jurisdiction_code": "按经营服务场所所在地选择",
     "recommender.code": "选区(市、县)、开发区时应与所属区域一致",
-    "basic.survey_satisfied": "",
 }
 DECLARED = "declared:"
 
@@ -67,7 +67,7 @@ def sections(
     def box(path: str) -> Box:
         return _box(path, values.get(path, ""), offered, (problems or {}).get(path, ""))
 
-    plan = [(title, paths, "") for title, paths in _SECTIONS]
+    plan: list[tuple[str, tuple[str, ...], str]] = [(title, paths, "") for title, paths in _SECTIONS]
     plan.append(("基本条件(第五条)", ("data_year", *_paths("basic.")), ""))
     plan.extend((f"{label}(第六条)", _paths(f"functions.{name}."), name) for name, label in FUNCTIONS.items())
     found = []
@@ -97,7 +97,7 @@ def _organisations(organisations: Iterable[Any]) -> dict[str, tuple[tuple[str, s
 def _box(path: str, value: str, offered: Mapping[str, tuple[tuple[str, str], ...]], problem: str) -> Box:
     field = FIELDS[path]
     options = offered.get(path) or tuple(_CHOICES.get(path, {}).items())
-    return Box(path, field.label, _type(field, options), field.required, value, field.unit, options,
+    return Box(path, _LABELS.get(path, field.label), _type(field, options), field.required, value, field.unit, options,
                _HELP.get(path, ""), problem)  # fmt: skip
 
 

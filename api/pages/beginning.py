@@ -23,20 +23,25 @@ from workflow.words import role_label
 bp = Blueprint("beginning", __name__)
 
 
-@bp.route("/cases/new/<kind>", methods=["GET", "POST"])
+@bp.get("/cases/new/<kind>")
 def new(kind: str) -> ResponseReturnValue:
     """The form that begins a case of a kind, for whoever may."""
+    return _form(_row(kind))
+
+
+@bp.post("/cases/new/<kind>")
+def begin(kind: str) -> ResponseReturnValue:
+    """Begin the case; refused, the form comes again with everything that was typed."""
     row = _row(kind)
-    if request.method == "GET":
-        return _form(row)
-    me, world = signed_in(), parts().world
     try:
-        done = steps.begin(kind, _raw(row), actor=me, world=world, key=request.form.get("_key"))
+        done = steps.begin(
+            kind, _raw(row), actor=signed_in(), world=parts().world, key=request.form.get("_key") or None
+        )
     except (Forbidden, NotVisible):
         raise
     except Refusal as refused:
         return _form(row, refused), refused.status
-    flash("已提出,待另一人审核批准。" if done.proposed else "已办理。")
+    flash("已提出，待另一人审核批准。" if done.proposed else "已办理。")
     return redirect(url_for("case.show", case_id=done.case.id))
 
 

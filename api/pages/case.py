@@ -1,7 +1,7 @@
 """The page of a case, the steps taken on it, its form and its documents."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,6 @@ from api.auth import parts, signed_in
 from api.pages import here
 from api.pages.application_form import data_of
 from api.pages.case_page import (
-    Step,
     facts_shown,
     light_in,
     open_correction,
@@ -35,10 +34,10 @@ from workflow.cases import Case, Json
 from workflow.dossier import value_at
 from workflow.pack import Pack
 from workflow.policy import may_open_documents
-from workflow.refusals import Forbidden, Malformed, NotVisible, Refusal, Stale
+from workflow.refusals import Forbidden, Malformed, NotVisible, Refusal
 from workflow.roles import Actor
 from workflow.sheets import total_of
-from workflow.states import Kind
+from workflow.states import TABLES, Kind
 from workflow.words import trigger_label
 
 bp = Blueprint("case", __name__)
@@ -61,7 +60,13 @@ def act(case_id: str, trigger: str) -> ResponseReturnValue:
     raw = from_form(case.kind, trigger, with_offsets(views, request.form))
     try:
         done = steps.fire(
-            case_id, trigger, raw, actor=me, world=world, expected_version=_version(), key=request.form.get("_key")
+            case_id,
+            trigger,
+            raw,
+            actor=me,
+            world=world,
+            expected_version=_version(),
+            key=request.form.get("_key") or None,
         )
     except (Forbidden, NotVisible):
         raise
@@ -90,7 +95,7 @@ def edit(case_id: str) -> ResponseReturnValue:
             actor=me,
             world=world,
             expected_version=_version(),
-            key=request.form.get("_key"),
+            key=request.form.get("_key") or None,
         )
     except (Forbidden, NotVisible):
         raise
@@ -112,14 +117,14 @@ def upload(case_id: str) -> ResponseReturnValue:
             case_id,
             request.form.get("item", "")[:100],
             file.filename,
-            file.stream,
+            cast(BinaryIO, file.stream),
             actor=me,
             world=world,
             documents=here_parts.documents,
             files=here_parts.files,
             limit=here_parts.settings.max_upload,
             expected_version=_version(),
-            key=request.form.get("_key"),
+            key=request.form.get("_key") or None,
         )
     except (Forbidden, NotVisible):
         raise
@@ -130,16 +135,16 @@ def upload(case_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/documents/<document_id>")
-def download(document_id: str) -> ResponseReturnValue:
+def document(document_id: str) -> ResponseReturnValue:
     """A document, as an attachment under its own name."""
-    document, content = open_document(
+    found, content = open_document(
         document_id,
         actor=signed_in(),
         world=parts().world,
         documents=parts().documents,
         files=parts().files,
     )
-    answer = send_file(content, document.content_type, as_attachment=True, download_name=document.name)
+    answer = send_file(content, found.content_type, as_attachment=True, download_name=found.name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
 
@@ -151,7 +156,7 @@ def _version() -> int | None:
 
 def _done(done: Performed, trigger: str) -> str:
     label = trigger_label(trigger)
-    return f"已提出“{label}”的意见,待另一人审核批准。" if done.proposed else f"已办理:{label}。"
+    return f"已提出“{label}”的意见，待另一人审核批准。" if done.proposed else f"已办理：{label}。"
 
 
 def _refused(case_id: str, trigger: str, refused: Refusal) -> ResponseReturnValue:
@@ -190,14 +195,10 @@ def said(refused: Refusal) -> dict[str, Any]:
     """A refusal as the page tells it."""
     return {
         "status": refused.status,
-        "message": _named(refused),
+        "message": refused.message,
         "article": refused.article,
         "findings": [f.as_dict() for f in refused.findings if f.condition != refused.code],
     }
-
-
-def _named(refused: Refusal) -> str:
-    return refused.message
 
 
 def _page(case: Case, *, refused: Refusal | None = None, tried: str = "", typed: Typed | None = None) -> str:
@@ -246,8 +247,6 @@ def _page(case: Case, *, refused: Refusal | None = None, tried: str = "", typed:
 
 def _next_law(case: Case) -> str:
     """On what the next step of the main road rests."""
-    from workflow.states import TABLES
-
     rows = (row for row in TABLES[Kind(case.kind)] if row.main and case.state in row.sources)
     row = next(rows, None)
     return law(row) if row is not None and not case.closed else ""

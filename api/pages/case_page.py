@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from api.pages.application_form import Section, sections, values_of
@@ -105,8 +106,6 @@ def _days(case: Case, row: Mapping[str, Any], world: World) -> Sequence[Json]:
     publicity = case.facts.get("publicity") or {}
     if row["kind"] == "T_PUBLICITY" and publicity.get("days"):
         return tuple(publicity["days"])
-    from datetime import date
-
     return reckoning(timer, world.calendars.as_of(date.fromisoformat(timer["anchor_on"])), _pack_of(case, world))
 
 

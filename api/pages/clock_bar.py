@@ -58,7 +58,7 @@ def _date(text: str, now: datetime) -> datetime:
 def _told(moved: clock_moves.Moved) -> str:
     done = [trigger_label(item["trigger"]) for item in moved.fired]
     said = "、".join(f"{label}{done.count(label)}件" for label in dict.fromkeys(done))
-    return f"模拟时间已到 {instant(moved.now)}。" + (f"其间自动执行:{said}。" if said else "其间没有到期事项。")
+    return f"模拟时间已到 {instant(moved.now)}。" + (f"其间自动执行：{said}。" if said else "其间没有到期事项。")
 
 
 def _back(target: str) -> str:

@@ -10,20 +10,24 @@ from workflow.criteria import CONDITIONS
 from workflow.words import FUNCTIONS, trigger_label
 
 Names = Mapping[str, str]
+PROFILE, BASIC = "申报单位与平台", "基本条件(第五条)"
+FUNCTION_TITLES = {name: f"{label}(第六条)" for name, label in FUNCTIONS.items()}
+STATED = frozenset((PROFILE, BASIC, *FUNCTION_TITLES.values()))
 
 
 @dataclass(frozen=True, slots=True)
 class FactSection:
-    """A heading and its lines."""
+    """A heading and its lines. `stated`: what the applicant filled in, and not what became of it."""
 
     title: str
     lines: tuple[tuple[str, str], ...]
+    stated: bool = False
 
 
 def fact_sections(kind: str, facts: Mapping[str, Any], organisations: Names, people: Names) -> list[FactSection]:
     """What stands in a case, in reading order; empty sections are left out."""
     build = {"application": _application, "score_sheet": _sheet, "objection": _objection}.get(kind, _plain)
-    found = [FactSection(title, tuple(lines)) for title, lines in build(facts, organisations, people)]
+    found = [FactSection(title, tuple(lines), title in STATED) for title, lines in build(facts, organisations, people)]
     return [section for section in found if section.lines]
 
 
@@ -54,12 +58,12 @@ def _application(facts: Mapping[str, Any], organisations: Names, people: Names) 
             if name in CONDITIONS
         ],
     )
-    yield "申报单位与平台", list(_profile(facts.get("applicant", {}), organisations))
-    yield "基本条件(第五条)", list(_fields(facts.get("basic", {}), "basic."))
-    for name, label in FUNCTIONS.items():
+    yield PROFILE, list(_profile(facts.get("applicant", {}), organisations))
+    yield BASIC, list(_fields(facts.get("basic", {}), "basic."))
+    for name, title in FUNCTION_TITLES.items():
         declared = facts.get("functions", {}).get(name)
         if declared is not None:
-            yield f"{label}(第六条)", list(_fields(declared, f"functions.{name}."))
+            yield title, list(_fields(declared, f"functions.{name}."))
 
 
 def _award(award: Mapping[str, Any] | None) -> list[tuple[str, str]]:
@@ -132,8 +136,7 @@ def _sheet(facts: Mapping[str, Any], organisations: Names, people: Names) -> Sec
     expert = facts.get("expert", "")
     lines = [("评审专家", facts.get("expert_name") or people.get(expert, expert))] if expert else []
     if declared := facts.get("declared"):
-        words = {"none": "无回避情形", "yes": "须回避", "unsure": "不确定"}
-        lines.append(("回避声明", words.get(declared["interest"], declared["interest"]) + _because(declared)))
+        lines.append(("回避声明", INTERESTS[declared["interest"]] + _because(declared)))
     if facts.get("recused"):
         lines.append(("回避理由", facts["recused"]))
     if facts.get("superseded"):
@@ -143,6 +146,9 @@ def _sheet(facts: Mapping[str, Any], organisations: Names, people: Names) -> Sec
     if facts.get("opinion"):
         lines.append(("评审意见", facts["opinion"]))
     yield "评分表", lines
+
+
+INTERESTS = {"none": "无回避情形", "yes": "须回避", "unsure": "不确定"}
 
 
 def _because(declared: Mapping[str, Any]) -> str:
@@ -223,7 +229,7 @@ def item_value(item: str, value: Any) -> str:
         if value.get("name"):
             return f"{value['name']}(第{value.get('version', 1)}版)"
         if value.get("status") == "not_applicable":
-            return f"不适用:{value.get('reason', '')}"
+            return f"不适用：{value.get('reason', '')}"
         return "、".join(
             f"{FIELDS[p].label if (p := f'{item}.{k}') in FIELDS else k}:{shown(v)}" for k, v in value.items()
         )

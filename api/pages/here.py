@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import g, request
+from flask import Flask, g, url_for
+from markupsafe import Markup
 
 from api.auth import actor_here, csrf_token, parts
-from api.pages.wording import FILTERS, chinese_number
+from api.pages.wording import FILTERS
 from services.users import Organisation, User
 from services.views import beginnings
-from services.worklist import belonging
 from workflow.calendar import local_date
 from workflow.cases import Case
 from workflow.criteria import CONDITIONS
@@ -20,8 +21,6 @@ from workflow.desk import desk_of
 from workflow.pack import Pack
 from workflow.roles import Actor, Role
 from workflow.words import ROLES, role_label
-
-__all__ = ["belonging", "chinese_number"]
 
 _RANKS = {"officer": "经办", "leader": "负责人"}
 _NOBODY = {"timer": "系统时钟", "public": "社会公众", "SYSTEM": "系统", "experts": "评审专家"}
@@ -81,6 +80,8 @@ def desk_label(case: Case) -> str:
     if not token:
         return "—"
     who, _, where = token.partition("@")
+    if who == Role.TIMER:
+        return "到期自动办理"
     if who in _RANKS:
         return f"{place(where)}{_RANKS[who]}"
     return person(where) if who == Role.EXPERT else role_label(who)
@@ -97,6 +98,11 @@ def now() -> datetime:
 def pack() -> Pack:
     """The measure as new cases are pinned to it."""
     return parts().world.packs.current()
+
+
+def address(endpoint: str, given: Mapping[str, str], without: str = "") -> str:
+    """The address of a list with what it is narrowed to, perhaps without one of the filters."""
+    return f"{url_for(endpoint)}?{urlencode({name: text for name, text in given.items() if name != without})}"
 
 
 def new_key() -> str:
@@ -123,18 +129,19 @@ def surroundings() -> dict[str, Any]:
         "person": person,
         "csrf_field": csrf_field,
         "new_key": new_key,
-        "request": request,
     }
 
 
-def csrf_field() -> Any:
+def csrf_field() -> Markup:
     """The hidden field that shows that a form is ours."""
-    from markupsafe import Markup
-
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(csrf_token())
 
 
-def register_filters(environment: Any) -> None:
+def install(app: Flask) -> None:
     """Put the words into the templates' reach."""
-    environment.filters.update(FILTERS)
-    environment.filters["condition_label"] = lambda name: CONDITIONS[name].label if name in CONDITIONS else "办理条件"
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters["condition_label"] = _condition_label
+
+
+def _condition_label(name: str) -> str:
+    return CONDITIONS[name].label if name in CONDITIONS else "办理条件"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -143,10 +144,10 @@ def _progress(document: Json) -> str:
         return "公示已经结束。" if document["status"] == "closed" else "本公示已经撤下。"
     passed = [day["index"] for day in counted if day["date"] <= today]
     if any(day["date"] == today for day in counted):
-        return f"今天是第 {passed[-1]} 个工作日,共 {total} 个工作日。"
+        return f"今天是第 {passed[-1]} 个工作日，共 {total} 个工作日。"
     if not passed:
-        return f"今天不计入,公示期自下一工作日起算,共 {total} 个工作日。"
-    return f"今天不是工作日,已过 {passed[-1]} 个工作日,共 {total} 个工作日。"
+        return f"今天不计入，公示期自下一工作日起算，共 {total} 个工作日。"
+    return f"今天不是工作日，已过 {passed[-1]} 个工作日，共 {total} 个工作日。"
 
 
 def _checked(typed: Mapping[str, str]) -> dict[str, str]:
@@ -154,7 +155,7 @@ def _checked(typed: Mapping[str, str]) -> dict[str, str]:
     limits = {"item": 40, "facts": _FACTS, "name": 100, "contact": _LINE}
     for name, text in typed.items():
         if len(text) > limits[name] or "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
-            raise Malformed("malformed", problems="文字过长,或含有不能保存的字符")
+            raise Malformed("malformed", problems="文字过长，或含有不能保存的字符")
     if not typed["item"]:
         raise Malformed("malformed", problems="请选择有异议的平台")
     return {name: text for name, text in typed.items() if text}
@@ -173,24 +174,22 @@ def _skip() -> int:
 
 
 def _pages(endpoint: str, skip: int, total: int, given: Mapping[str, str]) -> dict[str, Any]:
-    earlier = url_for(endpoint, skip=max(0, skip - PAGE) or None, **given) if skip else None
-    later = url_for(endpoint, skip=skip + PAGE, **given) if skip + PAGE < total else None
+    earlier = here.address(endpoint, {**given, "skip": str(max(0, skip - PAGE))}) if skip else None
+    later = here.address(endpoint, {**given, "skip": str(skip + PAGE)}) if skip + PAGE < total else None
     return {"earlier": earlier, "later": later}
 
 
 def _chips(given: Mapping[str, str]) -> list[dict[str, str]]:
     words = {"q": "搜索", "district": "区域", "function": "服务功能", "status": "状态", "as_of": "截至"}
-    said = {"district": here.place, "function": lambda v: FUNCTIONS.get(v, v), "status": lambda v: STATUSES.get(v, v)}
+    said: dict[str, Mapping[str, str]] = {"district": here.places(), "function": FUNCTIONS, "status": STATUSES}
     return [
         {
-            "label": f"{words[name]}:{said.get(name, str)(text)}",
-            "url": url_for("public.platforms", **{n: t for n, t in given.items() if n != name}),
+            "label": f"{words[name]}:{said.get(name, {}).get(text, text)}",
+            "url": here.address("public.platforms", given, without=name),
         }
         for name, text in given.items()
     ]
 
 
 def _api(given: Mapping[str, str], form: str) -> str:
-    from urllib.parse import urlencode
-
     return f"/api/v1/public/platforms?{urlencode({**given, 'format': form})}"

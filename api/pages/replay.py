@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from api.auth import parts, signed_in
 from api.pages import here
+from api.pages.fact_names import path_label
 from api.pages.facts import fact_sections
 from api.pages.story import changes, sentence, told, when
 from services.views import history_document, replay_document, visible
@@ -27,7 +28,7 @@ def show(case_id: str) -> ResponseReturnValue:
     case = visible(case_id, me, world)
     events = history_document(case_id, me, world)
     event = _chosen(events)
-    at = events.index(event)
+    at = [item["seq"] for item in events].index(event["seq"])
     then = replay_document(case_id, me, world, seq=event["seq"])
     before = replay_document(case_id, me, world, seq=event["seq"] - 1)["case"] if event["seq"] > 1 else None
     then_case = then["case"]
@@ -44,7 +45,7 @@ def show(case_id: str) -> ResponseReturnValue:
         following=events[at + 1]["seq"] if at + 1 < len(events) else None,
         as_of=read_instant(event["recorded_at"]).astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M"),
         told=told(event, materials()),
-        changed=changes((before or {}).get("facts", {}), then_case["facts"]) if then_case else [],
+        changed=_changed((before or {}).get("facts", {}), then_case["facts"]) if then_case else [],
         then=then_case,
         then_facts=fact_sections(case.kind, then_case["facts"], here.places(), {}) if then_case else [],
         then_json=json.dumps(then_case, ensure_ascii=False, indent=1, default=str),
@@ -52,6 +53,12 @@ def show(case_id: str) -> ResponseReturnValue:
         fold_equal=len(broken) == len(then["differs"]),
         differs=then["differs"],
     )
+
+
+def _changed(before: Json, after: Json) -> list[tuple[str, str, str]]:
+    """What the step changed, with places called by their names."""
+    called = materials()
+    return [(path_label(path, called), old, new) for path, old, new in changes(before, after)]
 
 
 def _chosen(events: Sequence[Json]) -> Json:

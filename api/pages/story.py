@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from api.pages.facts import cited, item_label, plain
-from api.pages.wording import instant, law, shown
+from api.pages.facts import INTERESTS, cited, item_label, plain
+from api.pages.wording import ground, instant, shown
 from workflow.civil_time import SHANGHAI
 from workflow.words import role_label, state_label, trigger_label
 
@@ -42,23 +42,23 @@ _DATA_LABELS = {
 
 def sentence(event: Event, name_of: NameOf) -> str:
     """What happened, who did it and on what ground; the date stands before it."""
-    label, ground = trigger_label(event["trigger"]), law(dict(event))
+    label, basis = trigger_label(event["trigger"]), ground(event)
     if event["role"] == "timer":
-        said = f"系统时钟{ground}:{label}"
+        said = f"系统时钟{basis}：{label}"
     else:
         who = f"{name_of(event['actor'])}({role_label(event['role'])})"
-        said = f"{who}{ground},{_did(event, label, name_of)}"
+        said = f"{who}{basis}，{_did(event, label, name_of)}"
     return f"{said}。{_moved(event)}"
 
 
 def _did(event: Event, label: str, name_of: NameOf) -> str:
     if event["type"] == "proposed":
-        return f"提出“{label}”的意见,待另一人审核"
+        return f"提出“{label}”的意见，待另一人审核"
     if event["trigger"] == "reject_proposal":
         dropped = trigger_label(event.get("data", {}).get("trigger") or "")
         return f"退回“{dropped}”的经办意见"
     if event.get("prepared_by"):
-        return f"审核批准{name_of(event['prepared_by'])}的意见:{label}"
+        return f"审核批准{name_of(event['prepared_by'])}的意见：{label}"
     return label
 
 
@@ -67,7 +67,7 @@ def _moved(event: Event) -> str:
         return ""
     after = state_label(event["kind"], event["to"])
     if event["from"] == "—":
-        return f"办件开始,现为“{after}”。"
+        return f"办件开始，现为“{after}”。"
     return f"办件由“{state_label(event['kind'], event['from'])}”转为“{after}”。"
 
 
@@ -101,8 +101,8 @@ def _value(name: str, value: Any, materials: Mapping[str, str]) -> str:
     if name == "item":
         return item_label(value, materials)
     if name == "interest":
-        return {"none": "无回避情形", "yes": "应当回避", "unsure": "不确定"}.get(value, value)
-    return plain(name, value) if isinstance(value, str) else shown(value)
+        return INTERESTS.get(value, "—")
+    return plain(name, value)
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
 """How pages say identifiers, articles, dates and instants: Jinja filters, and nothing that decides."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -35,15 +35,24 @@ def law(row: Any) -> str:
     return f"依{articles(article)}" if article else basis_text(basis)
 
 
+def ground(row: Any) -> str:
+    """The same in few words, for the middle of a sentence."""
+    article = _of(row, "article")
+    return f"依{articles(article)}" if article else f"{_ground_of(_of(row, 'basis'))}（办法未作规定）"
+
+
+def _ground_of(basis: str) -> str:
+    return next((words for key, words in _PRACTICE.items() if key in basis), "依行政惯例")
+
+
 def basis_text(basis: str) -> str:
     """A basis outside the measure, without its English remark."""
-    head, _, remark = (basis or "").partition("(")
-    ground = next((words for key, words in _PRACTICE.items() if key in remark), "依行政惯例")
-    return f"办法未作规定,{ground}:{head.strip()}" if head.strip() else ""
+    head = basis.partition("(")[0].strip()
+    return f"办法未作规定，{_ground_of(basis)}：{head}" if head else ""
 
 
 def _of(row: Any, name: str) -> str:
-    value = row.get(name) if isinstance(row, dict) else getattr(row, name, "")
+    value = row.get(name) if isinstance(row, Mapping) else getattr(row, name, "")
     return str(value or "")
 
 
@@ -58,6 +67,12 @@ def day(value: str | date | None) -> str:
 def instant(value: str | datetime | None) -> str:
     """2026年9月28日 09:12 in Asia/Shanghai."""
     return f"{day(_local(value))} {_local(value):%H:%M}" if value else "—"
+
+
+def moment(value: str | datetime | None, now: datetime) -> str:
+    """The same, without the year where it is this one's."""
+    said = instant(value)
+    return said.removeprefix(f"{_local(now).year}年")
 
 
 def instant_exact(value: str | datetime | None) -> str:
@@ -112,6 +127,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "instant": instant,
     "instant_exact": instant_exact,
+    "moment": moment,
     "until": until,
     "size": size,
     "shown": shown,

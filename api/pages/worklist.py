@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from api.auth import actor_here, parts
+from api.auth import parts, signed_in
 from api.pages import here
+from services.lights import light_of
 from services.ports import Filters
 from services.worklist import TABS, first_tab, narrowed, tabs
-from services.lights import light_of
 from workflow.calendar import local_date
 from workflow.cases import Case
 from workflow.history import from_micros
@@ -28,12 +28,10 @@ _LABELS = {"kind": "类别", "state": "环节", "district": "区域", "batch": "
 @bp.get("/")
 def home() -> ResponseReturnValue:
     """What waits for whom."""
-    me = actor_here()
-    if me is None:
-        return redirect(url_for("public.home"))
+    me = signed_in()
     world = parts().world
     chosen = {name: request.args.get(name, "").strip()[:100] for name in _NAMES}
-    asked = Filters(**chosen)
+    asked = Filters(chosen["kind"], chosen["state"], chosen["district"], chosen["batch"], q=chosen["q"])
     tab = request.args.get("tab", "")
     tab = tab if tab in TABS else first_tab(me)
     page = world.store.worklist(
@@ -82,7 +80,7 @@ def _chips(tab: str, given: Mapping[str, str]) -> list[dict[str, str]]:
     return [
         {
             "label": f"{_LABELS[name]}:{_said(name, value, given)}",
-            "url": url_for("worklist.home", tab=tab, **{n: v for n, v in given.items() if n != name}),
+            "url": here.address("worklist.home", {"tab": tab, **given}, without=name),
         }
         for name, value in given.items()
     ]
