@@ -31,7 +31,7 @@ _PROMISES = {
     "one_plaque_number": "award_numbers_unused",
     "one_announcement_number": "award_numbers_unused",
 }
-_ONE_CAUSE = "one_event_per_cause"
+_NOTHING_FOUND = Found()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,15 @@ def perform(command: Command, *, actor: Actor, world: World) -> Performed:
     """
     try:
         return _attempt(command, actor, world)
+    except Duplicate:
+        pass  # whoever was faster has committed: asked again, a guard or the known key answers
+    except Refusal:
+        if command.key is None or command.case_id is not None:
+            raise
+        # What begins a case holds no lock: its twin of the same key may have committed since the key was looked up.
+    try:
+        return _attempt(command, actor, world)
     except Duplicate as clash:
-        if clash.promise == _ONE_CAUSE:
-            return _attempt(command, actor, world)  # the twin that was faster has committed: its answer is ours
         if code := _PROMISES.get(clash.promise):
             raise _promise_refusal(code, command) from clash
         raise
@@ -163,7 +169,9 @@ def _related(command: Command, case: Case, held: Held, unit: Unit) -> Found:
     reading = reading_for(command, case)
     if reading is not None and reading.serial and held.parent is not None:
         reading = replace(reading, serial=(reading.serial[0], held.parent.batch))
-    found = unit.read(reading) if reading is not None else Found()
+    found = unit.read(reading) if reading is not None else _NOTHING_FOUND
+    if held.parent is None and not held.drafts:
+        return found
     return replace(found, related=replace(found.related, parent=held.parent, drafts=held.drafts))
 
 
