@@ -23,20 +23,18 @@ from workflow.words import role_label
 bp = Blueprint("beginning", __name__)
 
 
-@bp.get("/cases/new/<kind>")
+@bp.get("/cases/new/<trigger:kind>")
 def new(kind: str) -> ResponseReturnValue:
     """The form that begins a case of a kind, for whoever may."""
     return _form(_row(kind))
 
 
-@bp.post("/cases/new/<kind>")
+@bp.post("/cases/new/<trigger:kind>")
 def begin(kind: str) -> ResponseReturnValue:
     """Begin the case; refused, the form comes again with everything that was typed."""
     row = _row(kind)
     try:
-        done = steps.begin(
-            kind, _raw(row), actor=signed_in(), world=parts().world, key=request.form.get("_key") or None
-        )
+        done = steps.begin(kind, _raw(row), actor=signed_in(), world=parts().world, key=request.form.get("key") or None)
     except (Forbidden, NotVisible):
         raise
     except Refusal as refused:

@@ -45,13 +45,13 @@ bp = Blueprint("case", __name__)
 LATEST = 8  # events shown on the page of a case; the replay shows all
 
 
-@bp.get("/cases/<case_id>")
+@bp.get("/cases/<case_id:case_id>")
 def show(case_id: str) -> ResponseReturnValue:
     """The case as its reader sees it."""
     return _page(visible(case_id, signed_in(), parts().world))
 
 
-@bp.post("/cases/<case_id>/actions/<trigger>")
+@bp.post("/cases/<case_id:case_id>/actions/<trigger:trigger>")
 def act(case_id: str, trigger: str) -> ResponseReturnValue:
     """Take a step; refused, the page comes again with everything that was typed."""
     me, world = signed_in(), parts().world
@@ -66,7 +66,7 @@ def act(case_id: str, trigger: str) -> ResponseReturnValue:
             actor=me,
             world=world,
             expected_version=_version(),
-            key=request.form.get("_key") or None,
+            key=request.form.get("key") or None,
         )
     except (Forbidden, NotVisible):
         raise
@@ -76,7 +76,7 @@ def act(case_id: str, trigger: str) -> ResponseReturnValue:
     return redirect(url_for("case.show", case_id=case_id))
 
 
-@bp.route("/cases/<case_id>/edit", methods=["GET", "POST"])
+@bp.route("/cases/<case_id:case_id>/edit", methods=["GET", "POST"])
 def edit(case_id: str) -> ResponseReturnValue:
     """The application form: of a draft whole, during a correction only the items named."""
     me, world = signed_in(), parts().world
@@ -95,7 +95,7 @@ def edit(case_id: str) -> ResponseReturnValue:
             actor=me,
             world=world,
             expected_version=_version(),
-            key=request.form.get("_key") or None,
+            key=request.form.get("key") or None,
         )
     except (Forbidden, NotVisible):
         raise
@@ -105,7 +105,7 @@ def edit(case_id: str) -> ResponseReturnValue:
     return redirect(url_for("case.show", case_id=case_id))
 
 
-@bp.post("/cases/<case_id>/documents")
+@bp.post("/cases/<case_id:case_id>/documents")
 def upload(case_id: str) -> ResponseReturnValue:
     """Attach a document of Art. 10."""
     me, world, here_parts = signed_in(), parts().world, parts()
@@ -124,7 +124,7 @@ def upload(case_id: str) -> ResponseReturnValue:
             files=here_parts.files,
             limit=here_parts.settings.max_upload,
             expected_version=_version(),
-            key=request.form.get("_key") or None,
+            key=request.form.get("key") or None,
         )
     except (Forbidden, NotVisible):
         raise
@@ -134,7 +134,7 @@ def upload(case_id: str) -> ResponseReturnValue:
     return redirect(f"{url_for('case.show', case_id=case_id)}#h-documents")
 
 
-@bp.get("/documents/<document_id>")
+@bp.get("/documents/<token:document_id>")
 def document(document_id: str) -> ResponseReturnValue:
     """A document, as an attachment under its own name."""
     found, content = open_document(
@@ -150,7 +150,7 @@ def document(document_id: str) -> ResponseReturnValue:
 
 
 def _version() -> int | None:
-    text = request.form.get("_version", "")
+    text = request.form.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, g, url_for
+from flask import g, url_for
+from jinja2 import Environment
 from markupsafe import Markup
 
 from api.auth import actor_here, csrf_token, parts
@@ -137,10 +138,10 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(csrf_token())
 
 
-def install(app: Flask) -> None:
+def register_filters(environment: Environment) -> None:
     """Put the words into the templates' reach."""
-    app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.filters["condition_label"] = _condition_label
+    environment.filters.update(FILTERS)
+    environment.filters["condition_label"] = _condition_label
 
 
 def _condition_label(name: str) -> str:

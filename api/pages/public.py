@@ -66,7 +66,7 @@ def platforms() -> ResponseReturnValue:
     )
 
 
-@bp.get("/platforms/<number>")
+@bp.get("/platforms/<line:number>")
 def platform(number: str) -> ResponseReturnValue:
     """One platform of the register."""
     found = platform_of(number, parts().public)
@@ -82,13 +82,13 @@ def notices() -> ResponseReturnValue:
     return render_template("public/notices.html", here="notices", rows=rows, notice_status=NOTICE_STATUSES, **pages)
 
 
-@bp.get("/notices/<notice_id>")
+@bp.get("/notices/<case_id:notice_id>")
 def notice(notice_id: str) -> ResponseReturnValue:
     """One notice: its period, how to object, its items, its text."""
     return _notice(notice_id)
 
 
-@bp.post("/notices/<notice_id>/objections")
+@bp.post("/notices/<case_id:notice_id>/objections")
 def object_to(notice_id: str) -> ResponseReturnValue:
     """Take an objection, and hand out a receipt with its number; refused, what was typed stays in the form."""
     typed = {name: request.form.get(name, "").strip() for name in ("item", "facts", "name", "contact")}
@@ -102,7 +102,7 @@ def object_to(notice_id: str) -> ResponseReturnValue:
     return redirect(url_for("public.receipt", notice_id=notice_id))
 
 
-@bp.get("/notices/<notice_id>/receipt")
+@bp.get("/notices/<case_id:notice_id>/receipt")
 def receipt(notice_id: str) -> ResponseReturnValue:
     """The receipt of the objection this browser just sent."""
     kept = session.get("receipt")

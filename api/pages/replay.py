@@ -21,7 +21,7 @@ from workflow.history import read_instant
 bp = Blueprint("replay", __name__)
 
 
-@bp.get("/cases/<case_id>/replay")
+@bp.get("/cases/<case_id:case_id>/replay")
 def show(case_id: str) -> ResponseReturnValue:
     """One event and the case after it; `seq` or `as_of` says which, else the last."""
     me, world = signed_in(), parts().world
@@ -85,7 +85,7 @@ def _instant(text: str) -> datetime | None:
 
 def line_of(event: Json) -> dict[str, Any]:
     """An event as a dated sentence."""
-    return {"seq": event["seq"], "when": when(event), "text": sentence(event, here.person)}
+    return {"seq": event["seq"], "when": when(event), "text": sentence(event, here.person, materials())}
 
 
 def materials() -> dict[str, str]:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from api.auth import actor_here, begin_session, end_session
 from services.people import NotSignedIn, Throttled
+from workflow.words import refusal_text
 
 bp = Blueprint("sign_in", __name__)
 
@@ -15,6 +16,13 @@ def login() -> ResponseReturnValue:
     if actor_here() is not None:
         return redirect(url_for("worklist.home"))
     return render_template("login.html", next=_within(request.args.get("next", "")), username="")
+
+
+def to_sign_in() -> str:
+    """The form for whoever must sign in first; a page that was asked for comes after it."""
+    target = request.full_path.rstrip("?") if request.method == "GET" else ""
+    problem = "" if target in ("", "/") else refusal_text("not_signed_in")
+    return render_template("login.html", next=_within(target), username="", problem=problem)
 
 
 @bp.post("/login")

@@ -7,6 +7,7 @@ from typing import Any
 from api.pages.facts import INTERESTS, cited, item_label, plain
 from api.pages.wording import ground, instant, shown
 from workflow.civil_time import SHANGHAI
+from workflow.criteria import CONDITIONS
 from workflow.words import role_label, state_label, trigger_label
 
 Event = Mapping[str, Any]
@@ -40,9 +41,9 @@ _DATA_LABELS = {
 }
 
 
-def sentence(event: Event, name_of: NameOf) -> str:
+def sentence(event: Event, name_of: NameOf, materials: Mapping[str, str]) -> str:
     """What happened, who did it and on what ground; the date stands before it."""
-    label, basis = trigger_label(event["trigger"]), ground(event)
+    label, basis = trigger_label(event["trigger"]) + _about(event, materials), ground(event)
     if event["role"] == "timer":
         said = f"系统时钟{basis}：{label}"
     else:
@@ -60,6 +61,15 @@ def _did(event: Event, label: str, name_of: NameOf) -> str:
     if event.get("prepared_by"):
         return f"审核批准{name_of(event['prepared_by'])}的意见：{label}"
     return label
+
+
+def _about(event: Event, materials: Mapping[str, str]) -> str:
+    """Which document or condition a step was about, where its name alone says too little."""
+    data = event.get("data") or {}
+    if event["trigger"] == "attach_document" and data.get("item"):
+        return f"（{item_label(data['item'], materials)}）"
+    judged = CONDITIONS.get(str(data.get("condition"))) if event["trigger"] == "record_judgement" else None
+    return f"（{judged.label}：{'符合' if data['value'] else '不符合'}）" if judged else ""
 
 
 def _moved(event: Event) -> str:
