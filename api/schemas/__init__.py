@@ -13,7 +13,7 @@ from workflow.refusals import Malformed, NotVisible
 from workflow.states import TABLES, Kind
 from workflow.words import trigger_label
 
-__all__ = ["MalformedData", "beginning_of", "json_schema", "load", "schema_of"]
+__all__ = ["MalformedData", "beginning_of", "json_schema", "load", "read_objection", "schema_of"]
 
 STEPS: dict[Kind, Mapping[str, type[Schema]]] = {
     Kind.BATCH: batch.STEPS,
@@ -133,3 +133,10 @@ def _label(schema: Schema, path: str) -> str:
         else:
             said.append(step)
     return "".join(said)
+
+
+def read_objection(raw: Any) -> dict[str, Any]:
+    """An objection of the public, made JSON-native. Raises MalformedData."""
+    if not isinstance(raw, Mapping):
+        raise MalformedData([("", "应为对象")])
+    return _loaded(objection.PublicObjection(), raw)

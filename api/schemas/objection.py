@@ -1,6 +1,6 @@
 """Art. 11: what the steps of an objection take."""
 
-from api.schemas.base import Reasoned, Rejection, Step, case_id
+from api.schemas.base import Reasoned, Rejection, Step, Strict, case_id
 from api.schemas.fields import PARAGRAPHS, REPORT, Instant, Text
 
 
@@ -26,6 +26,15 @@ class Decide(Reasoned):
 
     report = Text("核查报告", most=REPORT, lines=True, required=True)
     reply = Text("答复", most=PARAGRAPHS, lines=True)
+
+
+class PublicObjection(Strict):
+    """What the public hands in: against which item of the notice, and the facts; who, if they like."""
+
+    item = case_id("异议项目")
+    facts = Text("异议事实", most=REPORT, lines=True, required=True)
+    name = Text("异议人", most=100)
+    contact = Text("联系方式")
 
 
 STEPS = {

@@ -1,0 +1,121 @@
+"""The public register, the notices, and objections: for anybody."""
+
+import csv
+import io
+from http import HTTPStatus
+
+from flask import Blueprint, Response, jsonify
+from flask.typing import ResponseReturnValue
+
+from api.auth import parts
+from api.gate import body
+from api.limits import limiter
+from api.rest.base import PAGE, argument, choice, documented, short_list, skip_of
+from api.schemas import read_objection
+from services.public import (
+    RegisterFilters,
+    notice_document,
+    notice_of,
+    platform_document,
+    platform_of,
+)
+from services.public import (
+    lodge as lodge_objection,
+)
+from workflow.cases import Json
+from workflow.civil_time import parse_date
+from workflow.words import FUNCTIONS
+
+bp = Blueprint("api_public", __name__, url_prefix="/api/v1/public")
+
+STATUSES = ("valid", "revoked", "exited", "terminated", "merged")
+_COLUMNS = {
+    "number": "证书编号",
+    "name": "平台名称",
+    "operator": "运营单位",
+    "district": "区域",
+    "functions": "服务功能",
+    "certified_on": "认定日期",
+    "status": "状态",
+    "grades": "年度考核",
+}
+_MOST_ROWS = 100_000
+
+
+@bp.get("/platforms")
+@documented(
+    "示范平台信息数据库(第十二条)",
+    {200: "PlatformList"},
+    query=("district", "function", "status", "q", "as_of", "format", "after"),
+    produces=("application/json", "text/csv"),
+)
+def platforms() -> ResponseReturnValue:
+    """The register, as JSON by pages or as one CSV."""
+    public, day = parts().public, argument("as_of")
+    asked = RegisterFilters(
+        district=argument("district", "[0-9A-Za-z_-]{1,40}"),
+        function=choice("function", tuple(FUNCTIONS)),
+        status=choice("status", STATUSES),
+        q=argument("q", most=100),
+        as_of=parse_date(day, "as_of ") if day else None,
+    )
+    if choice("format", ("json", "csv"), "json") == "csv":
+        return _csv([platform_document(row) for row in public.platforms(asked, skip=0, limit=_MOST_ROWS)])
+    skip = skip_of(argument("after"))
+    found = [platform_document(row) for row in public.platforms(asked, skip=skip, limit=PAGE)]
+    return jsonify(short_list(found, public.count_platforms(asked), skip))
+
+
+@bp.get("/platforms/<line:number>")
+@documented("一家示范平台", {200: "Platform"})
+def platform(number: str) -> ResponseReturnValue:
+    """The platform of a certificate number."""
+    return jsonify(platform_of(number, parts().public))
+
+
+@bp.get("/notices")
+@documented("公示和公告", {200: "NoticeList"}, query=("after",))
+def notices() -> ResponseReturnValue:
+    """Published notices, the latest first."""
+    house, skip = parts(), skip_of(argument("after"))
+    found = [notice_document(item, house.world) for item in house.public.notices(skip=skip, limit=PAGE)]
+    return jsonify(short_list(found, house.public.count_notices(), skip))
+
+
+@bp.get("/notices/<case_id:notice_id>")
+@documented("一份公示或公告", {200: "Notice"})
+def notice(notice_id: str) -> ResponseReturnValue:
+    """One notice as published."""
+    return jsonify(notice_document(notice_of(notice_id, parts().public), parts().world))
+
+
+@bp.post("/notices/<case_id:notice_id>/objections")
+@limiter.limit("60 per minute")
+@documented("对公示中的一个项目提出异议(第十一条)", {201: "Receipt"}, body="Objection", errors=(400, 409, 422, 429))
+def lodge(notice_id: str) -> ResponseReturnValue:
+    """Take an objection; the receipt's number is all anybody learns of it."""
+    data = read_objection(body())
+    receipt = lodge_objection(notice_id, data, public=parts().public, world=parts().world)
+    return jsonify(receipt), HTTPStatus.CREATED
+
+
+def _csv(rows: list[Json]) -> Response:
+    """For spreadsheets: UTF-8 with its mark, and no cell that one would take for a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_COLUMNS.values())
+    for row in rows:
+        writer.writerow([_cell(row[name]) for name in _COLUMNS])
+    made = Response(text.getvalue().encode("utf-8-sig"), mimetype="text/csv")
+    made.headers["Content-Disposition"] = 'attachment; filename="platforms.csv"'
+    return made
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        value = "、".join(
+            f"{item['year']}:{item['grade']}" if isinstance(item, dict) else FUNCTIONS.get(item, str(item))
+            for item in value
+        )
+    cell = str(value)
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -1,0 +1,124 @@
+"""Who may call which route. One table, deny by default: a route that is not in it keeps the service from starting.
+
+What a caller then sees of a case, and which steps he may take, the core's own policy decides.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+
+from api.auth import signed_in
+from workflow.refusals import Forbidden
+from workflow.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Anybody, whoever is signed in, or the holders of some roles."""
+
+    name: str
+    roles: frozenset[Role] = frozenset()
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody is asked who he is."""
+        return self.name == "public"
+
+
+ANYBODY = Policy("public")
+SIGNED_IN = Policy("signed_in")
+
+POLICIES: dict[str, Policy] = {
+    "static": ANYBODY,
+    "sign_in.login": ANYBODY,
+    "sign_in.sign_in": ANYBODY,
+    "sign_in.logout": SIGNED_IN,
+    "worklist.home": SIGNED_IN,
+    "case.show": SIGNED_IN,
+    "case.act": SIGNED_IN,
+    "case.edit": SIGNED_IN,
+    "case.upload": SIGNED_IN,
+    "case.document": SIGNED_IN,
+    "beginning.new": SIGNED_IN,
+    "beginning.begin": SIGNED_IN,
+    "replay.show": SIGNED_IN,
+    "clock_bar.move": SIGNED_IN,
+    "public.home": ANYBODY,
+    "public.platforms": ANYBODY,
+    "public.platform": ANYBODY,
+    "public.notices": ANYBODY,
+    "public.notice": ANYBODY,
+    "public.object_to": ANYBODY,
+    "public.receipt": ANYBODY,
+    "public.measure": ANYBODY,
+    "health.alive": ANYBODY,
+    "health.ready": ANYBODY,
+    "health.metrics": ANYBODY,
+    "api_docs.specification": ANYBODY,
+    "api_docs.page": ANYBODY,
+    "api_cases.list_cases": SIGNED_IN,
+    "api_cases.begin": SIGNED_IN,
+    "api_cases.show": SIGNED_IN,
+    "api_cases.act": SIGNED_IN,
+    "api_cases.history": SIGNED_IN,
+    "api_cases.replay": SIGNED_IN,
+    "api_cases.timers": SIGNED_IN,
+    "api_documents.list_documents": SIGNED_IN,
+    "api_documents.attach": SIGNED_IN,
+    "api_documents.download": SIGNED_IN,
+    "api_tokens.issue": ANYBODY,
+    "api_tokens.revoke_own": SIGNED_IN,
+    "api_rules.explain": ANYBODY,
+    "api_rules.deadline": ANYBODY,
+    "api_rules.eligibility": ANYBODY,
+    "api_rules.grade": ANYBODY,
+    "api_rules.uscc": ANYBODY,
+    "api_public.platforms": ANYBODY,
+    "api_public.platform": ANYBODY,
+    "api_public.notices": ANYBODY,
+    "api_public.notice": ANYBODY,
+    "api_public.lodge": ANYBODY,
+    "api_clock.show": SIGNED_IN,
+    "api_clock.move": SIGNED_IN,
+}
+
+
+class UndeclaredRoute(Exception):
+    """A route without a policy: the application does not start."""
+
+
+def install(app: Flask, table: dict[str, Policy] | None = None) -> None:
+    """Enforce the table before every handler. Raises UndeclaredRoute naming every route that is not in it."""
+    policies = POLICIES if table is None else table
+    if missing := sorted({rule.endpoint for rule in app.url_map.iter_rules()} - policies.keys()):
+        raise UndeclaredRoute("、".join(missing))
+
+    @app.before_request
+    def _enforce() -> None:
+        if request.endpoint is None:
+            return
+        policy = policies[request.endpoint]
+        if not policy.open and not _holds(policy):
+            raise Forbidden("forbidden_route")
+
+
+def _holds(policy: Policy) -> bool:
+    actor = signed_in()
+    return not policy.roles or bool(policy.roles & actor.roles)
+
+
+def rows(app: Flask) -> list[dict[str, Any]]:
+    """Every route with its policy, for people."""
+    rules: Iterable[Any] = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
+    return [
+        {
+            "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
+            "path": rule.rule,
+            "endpoint": rule.endpoint,
+            "policy": POLICIES[rule.endpoint].name,
+            "roles": sorted(role.value for role in POLICIES[rule.endpoint].roles),
+        }
+        for rule in rules
+    ]
