@@ -67,6 +67,7 @@ def _prepare(connection: Any, record: object) -> None:
         cursor.execute(f"PRAGMA journal_mode = {journal}")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA cache_size = -8000")  # KiB for each connection
     cursor.close()
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Table
 
 from adapters import tables as t
+from adapters.json_texts import dumps
 from adapters.queries import INSERT
 from adapters.statements import Backend, Prepared, Write
-from adapters.store_rows import dumps
 from workflow.cases import Case, Json
 from workflow.projections import DocumentRow, NoticeItem, NoticeRow, Projection, RegisterRow, project
 from workflow.states import Kind

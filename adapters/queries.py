@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
+    and_,
     bindparam,
     cast,
     column,
@@ -37,6 +38,11 @@ CASE = tuple(C[name] for name in CASE_COLUMNS)
 def fixed(value: str) -> ColumnElement[Any]:
     """A constant written into the SQL, so that planners see that a partial index applies."""
     return literal_column(f"'{value}'")
+
+
+def given(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """That a column holds something, which a partial index leaves out otherwise."""
+    return column != fixed("")
 
 
 OPEN = C.closed == literal_column("0")
@@ -83,11 +89,11 @@ class Queries:
         self.prior = self._prepared(select(E.case_id, E.seq, E.request).where(E.cause == bindparam("cause")))
 
     def _read(self) -> None:
-        year, children = C.batch == bindparam("year"), C.parent == bindparam("parent")
+        year, children = C.batch == bindparam("year"), and_(C.parent == bindparam("parent"), given(C.parent))
         numbers = members("numbers", self._backend)
         register = t.register.c
         columns = (register.number, register.plaque_number, register.announcement_number)
-        users, mine = t.users.c, C.organisation == bindparam("organisation")
+        users, mine = t.users.c, and_(C.organisation == bindparam("organisation"), given(C.organisation))
         self.batch = self._prepared(
             select(*CASE).where(C.kind == fixed("batch"), C.state != fixed("—"), year).order_by(C.id)
         )
@@ -133,7 +139,7 @@ class Queries:
             .order_by(T.due_at, T.case_id)
         )
         self.due_objections = self._prepared(
-            select(*CASE).where(C.parent.in_(ids), C.kind == fixed("objection")).order_by(C.id)
+            select(*CASE).where(C.parent.in_(ids), given(C.parent), C.kind == fixed("objection")).order_by(C.id)
         )
         after: ColumnElement[Any] = bindparam("after")
         # A timer that waits after its due instant wakes later than that, so both conditions leave it out.

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from adapters.json_texts import dumps, loads
 from adapters.queries import ledger, queries
 from adapters.statements import Backend, Question
 from adapters.store_finding import found_of, questions_of
-from adapters.store_rows import Row, case_of, dumps, ledger_row, loads
+from adapters.store_rows import Row, case_of, ledger_row
 from adapters.store_unit import SqlUnit, Wire
 from adapters.wire_sqlite import SqliteWire
 from adapters.worklist import Worklists

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters import tables as t
+from adapters.json_texts import dumps, loads
 from adapters.queries import Queries
 from adapters.statements import Question
-from adapters.store_rows import Row, case_of, dumps, loads
+from adapters.store_rows import Row, case_of
 from services.ports import Found, Reading
 from workflow.cases import Json, Related
 

@@ -1,18 +1,16 @@
 """Cases and timers as rows, and rows as cases and timers."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
+from adapters.json_texts import loads, read_object, written_object
 from adapters.tables import FAR
 from workflow.cases import Case, Json
 from workflow.civil_time import SHANGHAI, day_start
 from workflow.desk import desk_of
 from workflow.history import from_micros, micros, read_instant
-
-dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False).encode
-loads = json.loads
 
 CASE_COLUMNS = (
     *("id", "kind", "state", "version", "number", "pack", "pack_hash", "district", "organisation", "recommender"),
@@ -20,6 +18,9 @@ CASE_COLUMNS = (
 )
 _PLAIN = CASE_COLUMNS[:14]
 _SETTABLE = _PLAIN[4:]
+_KEYLESS = {"version", "head", "updated_at", "facts"}
+"""Columns whose change alone moves a case in no list but that of the latest."""
+_settable = attrgetter(*_SETTABLE)
 _FACTS, _HEAD = CASE_COLUMNS.index("facts"), CASE_COLUMNS.index("head")
 Row = tuple[Any, ...]
 
@@ -56,9 +57,9 @@ def case_of(row: Row) -> Case:
     facts, proposal, timers = row[_FACTS:_HEAD]
     found: Row = (
         *row[:_FACTS],
-        loads(facts),
-        None if proposal is None else loads(proposal),
-        {} if timers == "{}" else loads(timers),
+        read_object(facts),
+        None if proposal is None else read_object(proposal),
+        read_object(timers),
         *row[_HEAD:],
     )
     return Case(*found)
@@ -75,36 +76,43 @@ def listed_case_of(row: Row) -> Case:
 def whole_row(case: Case) -> dict[str, Any]:
     """Every column of a new case."""
     row = {name: getattr(case, name) for name in _PLAIN}
-    return row | _folded(case) | {"facts": dumps(case.facts), "opened_at": case.opened_at}
+    return row | _folded(case) | {"facts": written_object(case.facts), "opened_at": case.opened_at}
 
 
 def changed_columns(before: Case, after: Case) -> dict[str, Any]:
     """The columns that differ between two states of a case: what is not named costs no index a write."""
     row: dict[str, Any] = {"version": after.version, "head": after.head, "updated_at": after.updated_at}
+    if after.facts is not before.facts:
+        row["facts"] = written_object(after.facts)
+    if after.timers is not before.timers:
+        row["timers"] = written_object(after.timers)
     if after.state != before.state:
         row["state"] = after.state
-        row["closed"] = int(after.closed)
-    if after.facts is not before.facts:
-        row["facts"] = dumps(after.facts)
     if after.proposal is not before.proposal:
-        row["proposal"] = None if after.proposal is None else dumps(after.proposal)
-        row["closed"] = int(after.closed)
-    if after.timers is not before.timers:
-        row["timers"] = dumps(after.timers)
-    for name in _SETTABLE:
-        if getattr(after, name) != getattr(before, name):
-            row[name] = getattr(after, name)
-    if "timers" in row or "closed" in row:
-        row["due_at"] = due_of(after)
-    if (desk := desk_of(after)) != desk_of(before):
-        row["desk"] = desk
+        row["proposal"] = None if after.proposal is None else written_object(after.proposal)
+    if (values := _settable(after)) != (former := _settable(before)):
+        row |= {name: new for name, new, old in zip(_SETTABLE, values, former, strict=True) if new != old}
+    if not row.keys() <= _KEYLESS:
+        row |= _changed_keys(before, after, row)
     return row
+
+
+def _changed_keys(before: Case, after: Case, row: Json) -> dict[str, Any]:
+    """The columns lists are sorted and narrowed by, where they changed. Most steps move none of them."""
+    keys: dict[str, Any] = {}
+    if after.closed != before.closed:
+        keys["closed"] = int(after.closed)
+    if ("timers" in row or keys) and (due := due_of(after)) != due_of(before):
+        keys["due_at"] = due
+    if (desk := desk_of(after)) != desk_of(before):
+        keys["desk"] = desk
+    return keys
 
 
 def _folded(case: Case) -> dict[str, Any]:
     return {
-        "proposal": None if case.proposal is None else dumps(case.proposal),
-        "timers": dumps(case.timers),
+        "proposal": None if case.proposal is None else written_object(case.proposal),
+        "timers": written_object(case.timers),
         "head": case.head,
         "updated_at": case.updated_at,
         "closed": int(case.closed),

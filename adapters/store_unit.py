@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Protocol
 
 from adapters import faults
+from adapters.json_texts import dumps
 from adapters.projection_rows import projection_writes
 from adapters.queries import Queries, queries
 from adapters.statements import Backend, Question, Write
 from adapters.store_finding import found_of, questions_of
-from adapters.store_rows import Row, case_of, changed_columns, dumps, whole_row
+from adapters.store_rows import Row, case_of, changed_columns, whole_row
 from adapters.timer_rows import timer_writes
 from services.ports import DueCase, Entry, Found, Held, Prior, Reading, Wanted
 from workflow.cases import Case, DueTimer, Related

@@ -96,9 +96,9 @@ cases = Table(
     Index("cases_district_opened", "district", "opened_at", "id"),
     Index("cases_recommender_opened", "recommender", "opened_at", "id"),
     # Few cases each: sorted after they are found.
-    Index("cases_organisation", "organisation"),
-    Index("cases_assignee", "assignee"),
-    Index("cases_parent", "parent"),
+    _partial("cases_organisation", "organisation", where="organisation <> ''"),
+    _partial("cases_assignee", "assignee", where="assignee <> ''"),
+    _partial("cases_parent", "parent", where="parent <> ''"),
 )
 
 events = Table(

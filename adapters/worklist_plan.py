@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.store_rows import dumps
+from adapters.json_texts import dumps
 from services.ports import Filters
 from workflow.policy import Clause, Scope
 from workflow.states import Kind

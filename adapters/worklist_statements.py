@@ -19,7 +19,7 @@ from sqlalchemy import (
     union,
 )
 
-from adapters.queries import CASE, OPEN, C, E, fixed, members
+from adapters.queries import CASE, OPEN, C, E, fixed, given, members
 from adapters.statements import Backend, Prepared
 from adapters.tables import cases
 from adapters.worklist_plan import KEYED, Residue, Walk
@@ -93,7 +93,7 @@ def _walk(walk: Walk, at: int, shape: Shape, backend: Backend) -> Select[Any]:
     if walk.column in KEYED:
         begun: ColumnElement[bool] = start == bindparam(f"w{at}")
     else:
-        begun = start.in_(members(f"w{at}", backend))
+        begun = and_(start.in_(members(f"w{at}", backend)), given(start))
     through = or_(*(_residue(residue, f"w{at}_{n}", backend) for n, residue in enumerate(walk.residues)))
     seen = and_(begun, through, *_filters(shape.filters))
     query = _sorted(seen, shape) if shape.sort else select(C.id).where(seen)

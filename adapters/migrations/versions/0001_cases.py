@@ -59,7 +59,14 @@ def upgrade() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("cases_assignee", "cases", ["assignee"], unique=False)
+    op.create_index(
+        "cases_assignee",
+        "cases",
+        ["assignee"],
+        unique=False,
+        sqlite_where=sa.text("assignee <> ''"),
+        postgresql_where=sa.text("assignee <> ''"),
+    )
     op.create_index(
         "cases_desk_due",
         "cases",
@@ -86,8 +93,22 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed = 0"),
     )
     op.create_index("cases_kind_opened", "cases", ["kind", "opened_at", "id"], unique=False)
-    op.create_index("cases_organisation", "cases", ["organisation"], unique=False)
-    op.create_index("cases_parent", "cases", ["parent"], unique=False)
+    op.create_index(
+        "cases_organisation",
+        "cases",
+        ["organisation"],
+        unique=False,
+        sqlite_where=sa.text("organisation <> ''"),
+        postgresql_where=sa.text("organisation <> ''"),
+    )
+    op.create_index(
+        "cases_parent",
+        "cases",
+        ["parent"],
+        unique=False,
+        sqlite_where=sa.text("parent <> ''"),
+        postgresql_where=sa.text("parent <> ''"),
+    )
     op.create_index(
         "cases_recommender_due",
         "cases",

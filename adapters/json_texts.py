@@ -1,0 +1,43 @@
+"""JSON texts of the store: written compactly, and not parsed again where the same text was just written or read."""
+
+import json
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+_KEPT, _LONGEST = 512, 64_000
+
+dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False).encode
+loads = json.loads
+
+_known: dict[str, dict[str, Any]] = {}
+_changing = threading.Lock()
+
+
+def read_object(text: str) -> dict[str, Any]:
+    """The JSON object of a text. Not to be changed: whoever reads the same text gets the same object.
+
+    A case is read again soonest by who takes its next step, and cases are values.
+    """
+    found = _known.get(text)
+    if found is None:
+        found = loads(text)
+        _keep(text, found)
+    return found
+
+
+def written_object(value: Mapping[str, Any]) -> str:
+    """The text of a JSON object. Raises ValueError on NaN."""
+    text = dumps(value)
+    if type(value) is dict:
+        _keep(text, value)
+    return text
+
+
+def _keep(text: str, value: dict[str, Any]) -> None:
+    if len(text) > _LONGEST:
+        return
+    with _changing:
+        if len(_known) >= _KEPT:
+            del _known[next(iter(_known))]  # the longest here
+        _known[text] = value
