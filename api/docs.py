@@ -11,8 +11,8 @@ from workflow.words import KINDS, role_label, state_label, trigger_label
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "states.md"
 _HEAD = """# State tables
 
-Generated from `workflow/states.py` by `python -m api.docs`; edit the tables, not this page. "—" is a case not yet begun,
-"=" keeps the state. A row in the wake of another runs with it and cannot be fired by itself.
+Generated from `workflow/states.py` by `python -m api.docs`; edit the tables, not this page. "—" is a case not yet
+begun, "=" keeps the state. A row in the wake of another runs with it and cannot be fired by itself.
 """
 
 
@@ -72,7 +72,7 @@ def _diagram(kind: Kind) -> Iterator[str]:
 
 
 def _moves(kind: Kind) -> Iterator[tuple[str, str, list[str]]]:
-    """The moves between two states, each pair once with all its triggers; steps that keep the state are in the table."""
+    """The moves between two states, each pair once with all its triggers."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for row in TABLES[kind]:
         for source in row.sources:
