@@ -302,14 +302,15 @@ class Town:
             self.clock.not_before(_DATES[step])
             self.tick()
             for case in found:
-                self._take(step, case)
+                self.take(step, case)
         if handling:
             for case in found:
                 self.accepted_objection(case)
         assert {self.state(case) for case in found} == {state}
         return found
 
-    def _take(self, step: str, case: str) -> None:
+    def take(self, step: str, case: str) -> None:
+        """Take a case to the next state of the spine, now."""
         match step:
             case S.SUBMITTED:
                 self.applicant.does("submit", case)
