@@ -1,0 +1,58 @@
+"""What anybody may ask without signing in, and the objection."""
+
+from __future__ import annotations
+
+from tests.support.house import House
+from workflow.states import ApplicationState as S
+
+
+def test_an_objection_in_the_period_gets_a_receipt_and_after_it_the_reason(house: House):
+    case = house.town.case_at(S.PUBLICIZED)
+    caller = house.caller()
+    notice = caller.get("/public/notices").json["items"][0]
+    assert (notice["status"], notice["last_day"], notice["items"][0]["case"]) == ("running", "2026-10-10", case)
+    told = {"item": case, "facts": "场所系临时借用", "name": "张三"}
+    receipt = caller.post(f"/public/notices/{notice['id']}/objections", told)
+    assert (receipt.status_code, set(receipt.json)) == (201, {"receipt", "received_at"})
+
+    house.town.clock.move_to("2026-10-11 00:00")
+    late = caller.post(f"/public/notices/{notice['id']}/objections", told)
+    assert (late.status_code, late.json["code"]) == (409, "publicity_running")
+    assert caller.get(f"/public/notices/{notice['id']}").json["status"] == "closed"
+
+
+def test_an_objection_names_an_item_of_its_notice(house: House):
+    publicized = house.town.case_at(S.PUBLICIZED)
+    notice = house.caller().get("/public/notices").json["items"][0]["id"]
+    elsewhere = house.caller().post(f"/public/notices/{notice}/objections", {"item": "0" * 26, "facts": "事实"})
+    assert elsewhere.status_code == 404
+    empty = house.caller().post(f"/public/notices/{notice}/objections", {"item": publicized, "facts": " "})
+    assert empty.status_code == 422
+
+
+def test_the_register_shows_an_award_and_nothing_personal(house: House):
+    house.town.case_at(S.CERTIFIED)
+    caller = house.caller()
+    found = caller.get("/public/platforms", district="520102", function="information", as_of="2026-12-31").json
+    assert found["total"] == 1
+    platform = found["items"][0]
+    assert (platform["status"], platform["certified_on"], platform["grades"]) == ("valid", "2026-10-12", [])
+    assert "contact" not in str(found)
+    assert caller.get(f"/public/platforms/{platform['number']}").json["name"] == platform["name"]
+    assert caller.get("/public/platforms", as_of="2026-10-11").json["total"] == 0
+    assert caller.get("/public/platforms/none").status_code == 404
+    table = caller.get("/public/platforms", format="csv")
+    assert table.mimetype == "text/csv"
+    assert platform["number"] in table.get_data(as_text=True)
+
+
+def test_rules_answer_without_signing_in(house: House):
+    caller = house.caller()
+    period = caller.get("/calendar/explain", published="2026-09-28", days=5).json
+    assert (period["last_day"], period["closes_at"]) == ("2026-10-10", "2026-10-11T00:00:00+08:00")
+    assert caller.get("/calendar/deadline", year=2024).json["due"] == "2024-04-01"
+    assert caller.post("/grade", {"scores": ["59.995"]}).json == {"official_score": "60.00", "grade": "qualified"}
+    assert caller.post("/grade", {"scores": [59.995]}).status_code == 422
+    assert caller.get("/uscc/91520102DEM000014F").json == {"valid": True, "warnings": []}
+    failing = caller("POST", "/eligibility", query_string={"condition": "a5_2_smes_served"}, json={"smes_served": 59})
+    assert (failing.status_code, failing.json["conditions"]) == (200, {"a5_2_smes_served": "fail"})
