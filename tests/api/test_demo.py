@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from adapters.locks import AlreadyRunning
 from api.demo import source
-from api.demo.__main__ import SHOWN
+from api.demo.__main__ import SHOWN, Phases
 from api.demo.installation import installed, settings_in
 from api.demo.load import EVERYTHING, is_loaded, load
 from api.demo.people import DISTRICTS
@@ -252,6 +255,15 @@ def test_a_database_in_use_is_left_alone(tmp_path: Path) -> None:
     assert not parts.is_test
     assert not (tmp_path / "accounts.json").exists()
     parts.close()
+
+
+def test_progress_is_a_line_for_each_phase_where_there_is_no_terminal() -> None:
+    screen = StringIO()
+    with pytest.raises(KeyboardInterrupt), Phases(Console(file=screen)) as phases:
+        phases("建立账户")
+        phases("六月")
+        raise KeyboardInterrupt
+    assert re.fullmatch(r"✓ 建立账户  \d+\.\d 秒\n✗ 六月  \d+\.\d 秒\n", screen.getvalue())
 
 
 def test_half_a_load_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:
