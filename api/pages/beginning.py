@@ -9,7 +9,7 @@ from api import steps
 from api.auth import parts, signed_in
 from api.pages import here
 from api.pages.application_form import data_of, sections
-from api.pages.case import said
+from api.pages.case_view import said
 from api.pages.forms import Typed, controls, with_offsets
 from api.pages.options import batches, options_for
 from api.schemas import MalformedData

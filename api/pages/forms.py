@@ -61,7 +61,7 @@ def _given(view: FieldView, given: Any) -> Any:
 def _rows(view: FieldView, typed: Typed | None) -> tuple[Mapping[str, str], ...]:
     names = [column.name for column in view.columns]
     answers: Mapping[str, str] = typed if typed is not None else {}
-    return tuple({name: answers.get(f"{view.name}-{line}-{name}", "") for name in names} for line in range(ROWS))
+    return tuple({name: answers.get(f"{view.name}.{line}.{name}", "") for name in names} for line in range(ROWS))
 
 
 def with_offsets(views: Sequence[FieldView], typed: Typed) -> Typed:

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 
 from api.auth import parts
+from api.limits import limiter
 from api.pages import here
 from services.public import RegisterFilters, lodge, notice_document, notice_of, platform_document, platform_of
 from workflow.calendar import local_date
@@ -89,6 +90,7 @@ def notice(notice_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/notices/<case_id:notice_id>/objections")
+@limiter.limit("60 per minute")
 def object_to(notice_id: str) -> ResponseReturnValue:
     """Take an objection, and hand out a receipt with its number; refused, what was typed stays in the form."""
     typed = {name: request.form.get(name, "").strip() for name in ("item", "facts", "name", "contact")}

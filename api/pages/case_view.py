@@ -1,0 +1,153 @@
+"""The page of a case, drawn: what its reader is shown, what he may do, what was refused."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template
+
+from api.auth import parts, signed_in
+from api.pages import here
+from api.pages.case_page import (
+    facts_shown,
+    light_in,
+    open_correction,
+    past_corrections,
+    stages_of,
+    steps_of,
+    timers_of,
+)
+from api.pages.forms import Typed
+from api.pages.options import options_for
+from api.pages.replay import line_of, materials
+from api.pages.story import told
+from api.pages.wording import law
+from api.schemas import DRAFTS
+from api.schemas.forms import fields_of
+from services.attachments import documents_of
+from services.views import Action, actions, beginnings, case_document, checklist, history_document
+from services.worklist import belonging
+from workflow.cases import Case, Json
+from workflow.dossier import value_at
+from workflow.pack import Pack
+from workflow.policy import may_open_documents
+from workflow.refusals import Refusal
+from workflow.roles import Actor
+from workflow.sheets import total_of
+from workflow.states import TABLES, Kind
+
+LATEST = 8  # events shown on the page of a case; the replay shows all
+
+
+def said(refused: Refusal) -> dict[str, Any]:
+    """A refusal as the page tells it."""
+    return {
+        "status": refused.status,
+        "message": refused.message,
+        "article": refused.article,
+        "findings": [f.as_dict() for f in refused.findings if f.condition != refused.code],
+    }
+
+
+def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed: Typed | None = None) -> str:
+    """The page, perhaps again after a refusal, with what was typed in the step that was tried."""
+    me, world = signed_in(), parts().world
+    document = case_document(case, me, world)
+    pack = world.packs.pinned(case.pack, case.pack_hash)
+    found = actions(case, me, world)
+    events = history_document(case.id, me, world)
+    views = [view for action in found if action.trigger not in DRAFTS for view in fields_of(case.kind, action.trigger)]
+    steps_open = steps_of(
+        case, document, found, options_for(views, me, pack), here.organisations(), tried=tried, typed=typed
+    )
+    proposal = document["proposal"]
+    return render_template(
+        "case.html",
+        case=case,
+        document=document,
+        light=light_in(case, world),
+        desk=here.desk_label(case),
+        next_law=_next_law(case),
+        stages=stages_of(case, events),
+        steps=steps_open,
+        blocked=_blocked(found),
+        begins_here=_begins_here(case, me),
+        proposal=proposal,
+        proposal_lines=told({"type": "proposed", "proposal": proposal}, materials()) if proposal else [],
+        approval_blocked=[reason for a in found if a.step == "approve" for reason in a.blocked_by],
+        may_reject=any(a.trigger == "reject_proposal" and not a.blocked_by for a in found),
+        correction=document["facts"].get("correction"),
+        open_correction=open_correction(document, value_at, materials()),
+        past_corrections=past_corrections(document, materials()),
+        timers=timers_of(case, world),
+        findings=checklist(case, me, world),
+        materials=_materials(case, document, me, pack),
+        may_attach=any(a.trigger == "attach_document" and not a.blocked_by for a in found),
+        facts=facts_shown(case, document, here.places(), {}),
+        related=belonging(case, me, world),
+        story=[line_of(event) for event in reversed(events[-LATEST:])],
+        case_pack=pack,
+        refused=said(refused) if refused else None,
+        tried=tried,
+        typed=typed,
+        **_sheet(case, document, pack),
+    )
+
+
+def _next_law(case: Case) -> str:
+    """On what the next step of the main road rests."""
+    rows = (row for row in TABLES[Kind(case.kind)] if row.main and case.state in row.sources)
+    row = next(rows, None)
+    return law(row) if row is not None and not case.closed else ""
+
+
+def _blocked(found: Sequence[Action]) -> list[Action]:
+    """Steps the reader might take were something else done first, with the reason."""
+    return [a for a in found if a.blocked_by and a.step != "approve" and a.trigger != "reject_proposal"]
+
+
+def _begins_here(case: Case, me: Actor) -> list[Any]:
+    """What this actor may begin under this case: a sheet while the experts review, an objection in publicity."""
+    kinds = {"pre_reviewed": Kind.SCORE_SHEET, "publicized": Kind.OBJECTION, "objection_handling": Kind.OBJECTION}
+    wanted = kinds.get(case.state) if case.kind == Kind.APPLICATION else None
+    return [row for row in beginnings(me) if row.kind == wanted]
+
+
+def _materials(case: Case, document: Json, me: Actor, pack: Pack) -> list[dict[str, Any]]:
+    """The documents of Art. 10, each with all its versions, as far as the reader may open them."""
+    if case.kind != Kind.APPLICATION or not may_open_documents(me, case):
+        return []
+    found = documents_of(case.id, actor=me, world=parts().world, documents=parts().documents)
+    attached = document["facts"].get("materials", {})
+    correction = document["facts"].get("correction")
+    return [
+        {
+            "id": material.id,
+            "label": material.label,
+            "mandatory": material.mandatory,
+            "status": attached.get(material.id, {}).get("status", ""),
+            "reason": attached.get(material.id, {}).get("reason", ""),
+            "documents": [d.shown() for d in reversed(found) if d.item == material.id],
+            "may_waive": material.may_be_not_applicable,
+            "open": correction is None or material.id in correction["before"],
+        }
+        for material in pack.materials
+    ]
+
+
+def _sheet(case: Case, document: Json, pack: Pack) -> dict[str, Any]:
+    """A score sheet's lines and their sum, as far as the reader is shown them."""
+    scores = document["facts"].get("scores")
+    if case.kind != Kind.SCORE_SHEET or not scores:
+        return {"sheet_rows": []}
+    reasons = document["facts"].get("reasons", {})
+    rows = [
+        {
+            "label": i.label,
+            "article": i.article,
+            "weight": i.weight,
+            "score": scores.get(i.id),
+            "reason": reasons.get(i.id),
+        }
+        for i in pack.indicators("recognition")
+    ]
+    return {"sheet_rows": rows, "sheet_total": total_of(case)}

@@ -1,0 +1,246 @@
+"""What the pages hold to, asked without a browser."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from api import wiring
+from api.app import create_app
+from tests.pages.conftest import CITY_LEADER, CITY_OFFICER, DISTRICT_OFFICER, PASSWORD
+from tests.support.people import PlainPasswords
+from tests.support.world import Town
+from workflow.states import Kind
+
+
+def token_of(html: str) -> str:
+    """The token of the first form of a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', html)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture
+def signed(app: Flask) -> "SignIn":
+    """Signs somebody in."""
+    return SignIn(app)
+
+
+class SignIn:
+    """Browsers with somebody signed in."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __call__(self, login: str) -> FlaskClient:
+        client = self._app.test_client()
+        token = token_of(client.get("/login").text)
+        answer = client.post("/login", data={"username": login, "password": PASSWORD, "csrf_token": token})
+        assert answer.status_code == 302, answer.text
+        return client
+
+
+def test_the_worklist_counts_what_waits_for_whom(town: Town, signed: SignIn) -> None:
+    case = town.case_at("submitted")
+    number = town.case(case).number
+    assert number in signed(DISTRICT_OFFICER).get("/").text
+    assert number not in signed(CITY_OFFICER).get("/").text
+    town.district.officer.does("recommend", case)
+    assert number not in signed(DISTRICT_OFFICER).get("/?tab=mine").text
+    assert number in signed(DISTRICT_OFFICER).get("/?tab=acted").text
+    everything = signed(CITY_OFFICER).get("/?tab=all&kind=application").text
+    assert number in everything
+    assert "待审核：推荐" in everything
+
+
+def test_filters_live_in_the_address_and_can_be_taken_off_one_by_one(town: Town, signed: SignIn) -> None:
+    town.case_at("submitted")
+    page = signed(CITY_OFFICER).get("/?tab=all&kind=application&district=520103").text
+    assert "没有符合条件的办件" in page
+    assert re.search(r'href="/\?tab=all&amp;kind=application"', page)
+
+
+def test_the_next_page_begins_where_this_one_ends(town: Town, signed: SignIn) -> None:
+    numbers = {town.case(case).number for case in town.cases_at("draft", 31)}
+    client = signed("shenbao")
+    first = client.get("/?tab=all&kind=application").text
+    following = re.search(r'rel="next" href="([^"]+)"', first)
+    assert following is not None
+    second = client.get(following[1].replace("&amp;", "&")).text
+    seen = [re.findall(r">(2026-\d{4})</a>", page) for page in (first, second)]
+    assert (len(seen[0]), len(seen[1])) == (30, 1)
+    assert set(seen[0] + seen[1]) == numbers
+
+
+def test_whoever_prepared_a_step_is_not_offered_to_approve_it(town: Town, signed: SignIn) -> None:
+    case = town.case_at("expert_reviewed")
+    town.city.officer.does("open_publicity", case, url="https://gxj.guiyang.example/gs/1")
+    assert "批准：发布公示" in signed(CITY_LEADER).get(f"/cases/{case}").text
+    assert "批准：发布公示" not in signed(CITY_OFFICER).get(f"/cases/{case}").text
+
+
+def test_a_proposal_is_handed_back_with_a_reason(town: Town, signed: SignIn) -> None:
+    case = town.case_at("expert_reviewed")
+    town.city.officer.does("open_publicity", case, url="https://gxj.guiyang.example/gs/1")
+    client = signed(CITY_LEADER)
+    page = client.get(f"/cases/{case}").text
+    proposal = (town.case(case).proposal or {})["id"]
+    sent = {
+        "csrf_token": token_of(page),
+        "proposal": proposal,
+        "reason": "网址有误",
+        "version": town.case(case).version,
+    }
+    assert client.post(f"/cases/{case}/actions/reject_proposal", data=sent).status_code == 302
+    assert town.case(case).proposal is None
+
+
+def test_sending_a_form_twice_counts_once(town: Town, signed: SignIn) -> None:
+    case = town.case_at("submitted")
+    client = signed(DISTRICT_OFFICER)
+    sent = {"csrf_token": token_of(client.get(f"/cases/{case}").text), "text": "备注", "key": "once"}
+    sent["version"] = str(town.case(case).version)
+    before = town.case(case).version
+    assert [client.post(f"/cases/{case}/actions/add_note", data=sent).status_code for _ in "ab"] == [302, 302]
+    assert town.case(case).version == before + 1
+
+
+def test_a_form_that_is_not_ours_is_refused_and_shows_what_was_typed(town: Town, signed: SignIn) -> None:
+    case = town.case_at("submitted")
+    answer = signed(DISTRICT_OFFICER).post(f"/cases/{case}/actions/add_note", data={"text": "打了很久的一段话"})
+    assert answer.status_code == 403
+    assert "打了很久的一段话" in answer.text
+
+
+@pytest.mark.parametrize("path", ["", "/replay", "/edit"])
+def test_a_foreign_case_is_not_there(town: Town, signed: SignIn, path: str) -> None:
+    case = town.case_at("draft")
+    answer = signed(CITY_OFFICER).get(f"/cases/{case}{path}")
+    assert answer.status_code == 404
+    assert town.case(case).name not in answer.text
+
+
+def test_pages_ask_for_a_sign_in_and_lead_back(town: Town, anybody: FlaskClient) -> None:
+    case = town.case_at("submitted")
+    answer = anybody.get(f"/cases/{case}/replay?seq=2")
+    assert answer.status_code == 401
+    assert f'value="/cases/{case}/replay?seq=2"' in answer.text
+    token = token_of(answer.text)
+    sent = {"username": CITY_OFFICER, "password": PASSWORD, "csrf_token": token, "next": "//elsewhere.example/"}
+    assert anybody.post("/login", data=sent).headers["Location"] == "/"
+
+
+def test_public_pages_are_small_and_hold_nothing_personal(town: Town, anybody: FlaskClient) -> None:
+    case = town.case_at("certified")
+    number = town.case(case).facts["award"]["certificate_number"]
+    contact = "15400000001"
+    publicity, award = (town.case(case).facts[name]["notice"] for name in ("publicity", "award"))
+    paths = ["/public/", "/public/platforms", f"/public/platforms/{number}", "/public/notices", "/public/measure"]
+    for path in [*paths, f"/public/notices/{publicity}", f"/public/notices/{award}"]:
+        answer = anybody.get(path)
+        assert answer.status_code == 200, path
+        assert len(answer.data) < 100_000, path
+        assert contact not in answer.text, path
+        assert "<script" not in answer.text, path
+    assert number in anybody.get("/public/platforms?q=虚构平台&status=valid").text
+    assert "没有符合条件的平台" in anybody.get("/public/platforms?as_of=2020-01-01").text
+
+
+def test_the_measure_shows_all_articles_all_readings_and_that_its_force_is_unknown(anybody: FlaskClient) -> None:
+    page = anybody.get("/public/measure").text
+    assert len(re.findall(r'id="article-\d+"', page)) == 18
+    assert all(f">Q{number}</td>" in page for number in range(1, 17))
+    assert "in_force: unknown" in page
+
+
+def test_a_notice_tells_which_working_day_it_is(town: Town, anybody: FlaskClient) -> None:
+    notice = town.case(town.case_at("publicized")).facts["publicity"]["notice"]
+    for at, said in (
+        ("2026-09-29 09:00", "今天是第 1 个工作日，共 5 个工作日"),
+        ("2026-10-03 09:00", "今天不是工作日，已过 2 个工作日"),
+        ("2026-10-10 23:59", "今天是第 5 个工作日"),
+        ("2026-10-11 00:00", "公示已经结束"),
+    ):
+        town.clock.move_to(at)
+        assert said in anybody.get(f"/public/notices/{notice}").text, at
+
+
+def test_every_error_is_a_page_in_chinese(town: Town, signed: SignIn) -> None:
+    client = signed(DISTRICT_OFFICER)
+    for path, status in (("/nothing", 404), ("/cases/new/batch", 403), ("/public/platforms/ZS-none", 404)):
+        answer = client.get(path)
+        assert answer.status_code == status
+        assert "返回首页" in answer.text
+
+
+def test_the_clock_is_moved_by_the_administrator_alone_and_only_on_a_test_database(signed: SignIn) -> None:
+    for login in ("admin", CITY_OFFICER):
+        client = signed(login)
+        token = token_of(client.get("/").text)
+        assert client.post("/clock", data={"by": "1d", "csrf_token": token}).status_code == 404
+
+
+def test_moving_the_clock_of_a_test_database_fires_what_falls_due_on_the_way(
+    town: Town, app: Flask, tmp_path: Path
+) -> None:
+    parts = wiring.make_test_database(wiring.build(app.extensions["shifan"].settings), town.clock.now())
+    parts = replace(parts, passwords=PlainPasswords())
+    try:
+        client = SignIn(create_app(parts))("admin")
+        page = client.get("/").text
+        assert "模拟时间" in page
+        sent = {"by": "to", "to": "2020-01-01", "csrf_token": token_of(page)}
+        assert "时钟不能往回拨" in client.post("/clock", data=sent, follow_redirects=True).text
+        before = parts.world.clock.now()
+        told = client.post("/clock", data={**sent, "by": "1d"}, follow_redirects=True).text
+        assert "其间没有到期事项" in told
+        assert parts.world.clock.now() - before >= timedelta(days=1)
+        watcher = SignIn(create_app(parts))(CITY_OFFICER).get("/").text
+        assert "模拟时间" in watcher
+        assert "进 1 天" not in watcher
+    finally:
+        parts.close()
+
+
+def test_an_expert_scores_and_seals_on_the_sheet_page(town: Town, app: Flask, signed: SignIn) -> None:
+    case = town.case_at("pre_reviewed")
+    sheet = town.sheet(case, "zhuanjia1")
+    people = app.extensions["shifan"].people
+    people.replace_hash("zhuanjia1", app.extensions["shifan"].passwords.hashed(PASSWORD))
+    client = signed("zhuanjia1")
+    steps: list[tuple[str, dict[str, str]]] = [
+        ("declare_interest", {"interest": "none"}),
+        ("score", {"scores.basic_conditions": "8.5", "a7_distinctive": "true"}),
+    ]
+    for trigger, typed in steps:
+        token = token_of(client.get(f"/cases/{sheet}").text)
+        assert client.post(f"/cases/{sheet}/actions/{trigger}", data={**typed, "csrf_token": token}).status_code == 302
+    page = client.get(f"/cases/{sheet}").text
+    assert "8.5" in page
+    assert "还有指标未评分" in page
+    assert town.children(case, Kind.SCORE_SHEET)[0].facts["scores"] == {"basic_conditions": "8.5"}
+
+
+def test_a_document_is_attached_and_comes_back_under_its_own_name(town: Town, signed: SignIn) -> None:
+    case = town.case_at("draft")
+    client = signed("shenbao")
+    token = token_of(client.get(f"/cases/{case}").text)
+    sent = {"csrf_token": token, "item": "m5_service_evidence", "file": (BytesIO(b"%PDF-1.4 x"), "服务证明.pdf")}
+    assert client.post(f"/cases/{case}/documents", data=sent).status_code == 302
+    page = client.get(f"/cases/{case}").text
+    address = re.search(r'href="(/documents/[0-9a-z]+)">服务证明.pdf', page)
+    assert address is not None
+    answer = client.get(address[1])
+    assert answer.data == b"%PDF-1.4 x"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    answer.close()
+    wrong = {"csrf_token": token, "item": "m5_service_evidence", "file": (BytesIO(b"MZ"), "服务证明.pdf")}
+    refused = client.post(f"/cases/{case}/documents", data=wrong)
+    assert refused.status_code == 422
+    assert "服务证明.pdf" in refused.text

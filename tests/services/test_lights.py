@@ -1,0 +1,68 @@
+"""The light of a case at its thresholds (the pack's light.warn and light.yellow), and how a date was counted."""
+
+from datetime import datetime
+
+import pytest
+
+from adapters.notices import national_notices
+from services.lights import light_of, reckoning
+from tests.support.packs import PACK
+from workflow.calendar import SHANGHAI, calendar_as_of, local_date
+from workflow.cases import Case
+
+DUE = {
+    "kind": "T_PUBLICITY",
+    "status": "armed",
+    "due_on": "2026-11-25",
+    "due_at": "2026-11-25T16:00:00.000000Z",
+    "provisional": False,
+    "anchor_on": "2026-11-18",
+    "n": 5,
+    "unit": "working_days",
+}
+
+
+def light(on: str, state: str = "publicized", **timer: object) -> tuple[str, str]:
+    now = datetime.fromisoformat(on).replace(tzinfo=SHANGHAI)
+    calendar = calendar_as_of(national_notices(), local_date(now))
+    kind = str(timer.get("kind", DUE["kind"]))
+    found = light_of(
+        Case("c", "application", state, timers={kind: {**DUE, **timer}}), now=now, calendar=calendar, pack=PACK
+    )
+    return found.colour, found.text
+
+
+@pytest.mark.parametrize(
+    ("on", "shown"),
+    [
+        ("2026-11-17 09:00", ("green", "绿灯·剩余6个工作日")),
+        ("2026-11-18 09:00", ("warn", "预警·剩余5个工作日")),
+        ("2026-11-19 09:00", ("warn", "预警·剩余4个工作日")),
+        ("2026-11-20 09:00", ("yellow", "黄灯·剩余3个工作日")),
+        ("2026-11-21 09:00", ("yellow", "黄灯·剩余3个工作日")),  # a Saturday: nothing has gone by
+        ("2026-11-25 23:59", ("yellow", "黄灯·今日到期")),
+        ("2026-11-26 00:00", ("red", "红灯·超期1个工作日")),
+        ("2026-11-30 09:00", ("red", "红灯·超期3个工作日")),
+    ],
+)
+def test_the_light_changes_at_its_thresholds_and_always_says_so_in_words(on: str, shown: tuple[str, str]) -> None:
+    assert light(on) == shown
+
+
+def test_waiting_for_the_applicant_is_paused_until_it_is_late() -> None:
+    waiting = {"state": "correction_requested", "kind": "T_CORRECTION"}
+    assert light("2026-11-24 09:00", **waiting) == ("paused", "暂停·待补正，剩余1个工作日")
+    assert light("2026-11-26 09:00", **waiting, status="fired") == ("red", "红灯·超期1个工作日")
+
+
+def test_a_date_nobody_is_bound_by_gives_no_light() -> None:
+    assert light("2026-11-24 09:00", provisional=True, due_at=None) == ("none", "期限暂定")
+    assert light("2026-11-24 09:00", status="cancelled") == ("none", "无期限")
+    assert light("2026-11-24 09:00", state="certified") == ("none", "无期限")
+
+
+def test_a_deadline_can_show_how_it_was_counted() -> None:
+    calendar = calendar_as_of(national_notices(), local_date(datetime(2026, 11, 18, tzinfo=SHANGHAI)))
+    days = reckoning(DUE, calendar, PACK)
+    assert [day["date"] for day in days if day["index"]][-1] == DUE["due_on"]
+    assert reckoning({**DUE, "unit": "instant"}, calendar, PACK) == []
