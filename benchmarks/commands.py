@@ -47,8 +47,6 @@ def _recorded(where: Databases, template: str, applications: int) -> list[list[S
     return found
 
 
-
-
 def _compared(kind: Kind, ours: Place, theirs: Place, scripts: list[list[Script]]) -> list[Figure]:
     world, write = ours.world, bare_loop(theirs)
     mine: list[float] = []
