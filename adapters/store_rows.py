@@ -19,7 +19,7 @@ CASE_COLUMNS = (
 _PLAIN = CASE_COLUMNS[:14]
 _SETTABLE = _PLAIN[4:]
 _KEYLESS = {"version", "head", "updated_at", "facts"}
-"""Columns whose change alone moves a case in no list but that of the latest."""
+"""Columns whose change alone moves a case in no list."""
 _settable = attrgetter(*_SETTABLE)
 _FACTS, _HEAD = CASE_COLUMNS.index("facts"), CASE_COLUMNS.index("head")
 Row = tuple[Any, ...]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from adapters.cursors import read_cursor, write_cursor
+from adapters.json_texts import dumps
 from adapters.statements import Backend, Question
 from adapters.store_rows import Row, listed_case_of
 from adapters.worklist_plan import Plan, plan_of
@@ -36,7 +37,7 @@ class Worklists:
         values = {**_values(plan, filters), "limit": limit + 1, "depth": SCANNED if filters.q else limit + 1}
         if after:
             values["after_key"], values["after_id"] = read_cursor(after, sort)
-        shape = Shape(tuple(plan.walks), _asked(filters), sort, bool(after))
+        shape = Shape(tuple(plan.walks), _asked(plan, filters), sort, bool(after))
         rows = ask(page_statement(shape, self._backend)(**values))
         cases = tuple(listed_case_of(row[1:]) for row in rows[:limit])
         return Listing(cases, self._next(ask, shape, values, rows, limit))
@@ -55,15 +56,15 @@ class Worklists:
         if not plan.walks:
             return 0
         depth = max(SCANNED, cap + 1) if filters.q else cap + 1
-        asked = count_statement(Shape(tuple(plan.walks), _asked(filters)), self._backend)
+        asked = count_statement(Shape(tuple(plan.walks), _asked(plan, filters)), self._backend)
         looked_at, found = ask(asked(**_values(plan, filters), depth=depth))[0]
         return None if looked_at >= depth else int(found)
 
 
-def _asked(filters: Filters) -> frozenset[str]:
-    """The filters that are set, by name; parent and desk are walked along."""
-    named = ("kind", "state", "district", "batch", "due_before", "q", "open_only", "acted_by")
-    return frozenset(name for name in named if getattr(filters, name))
+def _asked(plan: Plan, filters: Filters) -> frozenset[str]:
+    """The filters left to ask of the cases walked by, by name."""
+    named = ("kind", "state", "district", "batch", "due_before", "q", "open_only", "acted_by", "desk")
+    return frozenset(name for name in named if getattr(filters, name) and name != plan.walked)
 
 
 def _values(plan: Plan, filters: Filters) -> dict[str, Any]:
@@ -75,5 +76,6 @@ def _values(plan: Plan, filters: Filters) -> dict[str, Any]:
         "f_batch": filters.batch,
         "f_due_before": None if filters.due_before is None else micros(filters.due_before),
         "f_acted_by": filters.acted_by,
+        "f_desk": dumps(sorted(filters.desk)),
         "f_q": filters.q.lower(),
     }

@@ -1,6 +1,6 @@
 """Which walks along which indexes see what a scope and some filters cover."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,14 +12,23 @@ from workflow.states import Kind
 KEYED = ("kind", "desk", "district", "recommender")
 """Columns whose index goes on with the sort key. Under the others lie few cases, sorted when found."""
 
+_NARROW = ("parent", "acted_by", "desk")  # filters with few cases behind them, the narrowest first
+
+ACTED = "acted"
+"""Not a column: the cases somebody has acted on, known from the events."""
+
 
 @dataclass(frozen=True, slots=True)
 class Residue:
-    """What is left to ask of a clause behind the column its walk starts from. The values of `field` are bound."""
+    """What is left to ask of a clause behind the column its walk starts from. The value of `field` is bound.
+
+    `many`: it is bound to a JSON array of values.
+    """
 
     kinds: tuple[str, ...]
     field: str
     not_states: tuple[str, ...]
+    many: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +37,46 @@ class Walk:
 
     column: str
     residues: tuple[Residue, ...]
+    many: bool = False
 
 
 @dataclass(slots=True)
 class Plan:
     """The walks, and the values their statements want."""
 
+    walked: str = ""  # the filter the walks start from, if it is one
     walks: list[Walk] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
 
-    def walk(self, column: str, start: str, clauses: Iterable[Clause]) -> None:
-        """Add cases with `start` in this column (one of the JSON array `start`, if it is not KEYED)."""
+    def walk(self, column: str, start: Sequence[str], clauses: Iterable[Clause]) -> None:
+        """Add cases with one of `start` (a single one where the column is KEYED) in this column."""
         at, residues = len(self.walks), []
         for number, clause in enumerate(clauses):
-            self.values[f"w{at}_{number}"] = dumps(clause.values)
+            many = self._bind(f"w{at}_{number}", clause.values)
             kinds = () if column == "kind" else tuple(str(kind) for kind in clause.kinds)
-            residues.append(Residue(kinds, "" if column == clause.field else clause.field, clause.not_states))
-        self.values[f"w{at}"] = start
-        self.walks.append(Walk(column, tuple(residues)))
+            residues.append(Residue(kinds, "" if column == clause.field else clause.field, clause.not_states, many))
+        self.walks.append(Walk(column, tuple(residues), self._bind(f"w{at}", start)))
+
+    def _bind(self, name: str, values: Sequence[str]) -> bool:
+        """Bind one value as it is, several as a JSON array; says which."""
+        many = len(values) != 1
+        self.values[name] = dumps(values) if many else values[0]
+        return many
 
 
 def plan_of(scope: Scope, filters: Filters) -> Plan:
     """The walks that together see what the scope covers, from the narrowest start the filters offer."""
-    plan = Plan()
+    plan = Plan(next((name for name in _NARROW if getattr(filters, name)), ""))
     clauses = [clause for clause in scope if _may_match(clause, filters)]
     if not clauses:
         return plan
-    if filters.parent:
-        plan.walk("parent", dumps([filters.parent]), clauses)
-    elif filters.desk:
+    if plan.walked == "parent":
+        plan.walk("parent", [filters.parent], clauses)
+    elif plan.walked == "acted_by":
+        plan.walk(ACTED, [filters.acted_by], clauses)
+    elif plan.walked == "desk":
         for desk in sorted(filters.desk):
-            plan.walk("desk", desk, clauses)
+            plan.walk("desk", [desk], clauses)
     else:
         for clause in clauses:
             for column, start in _starts(clause, filters):
@@ -72,13 +90,13 @@ def _may_match(clause: Clause, filters: Filters) -> bool:
     )
 
 
-def _starts(clause: Clause, filters: Filters) -> Iterator[tuple[str, str]]:
+def _starts(clause: Clause, filters: Filters) -> Iterator[tuple[str, Sequence[str]]]:
     if clause.field in KEYED:
-        yield from ((clause.field, value) for value in dict.fromkeys(clause.values))
+        yield from ((clause.field, [value]) for value in dict.fromkeys(clause.values))
     elif clause.field:
-        yield clause.field, dumps(clause.values)
+        yield clause.field, clause.values
     elif filters.district:
-        yield "district", filters.district
+        yield "district", [filters.district]
     else:
         kinds = tuple(str(kind) for kind in clause.kinds or Kind)
-        yield from (("kind", kind) for kind in kinds if filters.kind in ("", kind))
+        yield from (("kind", [kind]) for kind in kinds if filters.kind in ("", kind))

@@ -1,6 +1,6 @@
 """The statements behind lists, each made once for its shape."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,14 +16,15 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
-    union,
+    union_all,
 )
 
 from adapters.queries import CASE, OPEN, C, E, fixed, given, members
 from adapters.statements import Backend, Prepared
 from adapters.tables import cases
-from adapters.worklist_plan import KEYED, Residue, Walk
+from adapters.worklist_plan import ACTED, KEYED, Residue, Walk
 
+_Asking = Callable[[ColumnElement[Any]], ColumnElement[Any]]
 _SORTS = {"due": C.due_at, "recent": C.opened_at}
 
 
@@ -45,6 +46,9 @@ class Shape:
 @cache
 def page_statement(shape: Shape, backend: Backend) -> Prepared:
     """The sort key and the columns of CASE, in order, `limit` of them out of a window of `depth`."""
+    if len(shape.walks) == 1 and "q" not in shape.filters:
+        whole = _walk(shape.walks[0], 0, shape, backend).add_columns(*CASE[1:])
+        return Prepared(whole.limit(bindparam("limit")), backend)
     window = _window(shape, backend)
     page = select(window.c.key, *CASE).select_from(window.join(cases, C.id == window.c.id))
     if "q" in shape.filters:
@@ -75,9 +79,9 @@ def _window(shape: Shape, backend: Backend) -> Subquery:
     walks = [_walk(walk, at, shape, backend) for at, walk in enumerate(shape.walks)]
     if len(walks) == 1:
         return walks[0].subquery("seen")
-    cut = [walk.subquery() for walk in walks]
-    united = union(*(select(*walk.c) for walk in cut)).subquery("united")
-    return _in_order(select(*united.c), united, shape).limit(bindparam("depth")).subquery("seen")
+    each = union_all(*(select(*walk.subquery().c) for walk in walks)).subquery("each")
+    once = select(*each.c).group_by(*each.c)  # grouped in the order asked for, so sorted once
+    return _in_order(once, each, shape).limit(bindparam("depth")).subquery("seen")
 
 
 def _in_order(query: Select[Any], keys: Subquery, shape: Shape) -> Select[Any]:
@@ -89,15 +93,29 @@ def _in_order(query: Select[Any], keys: Subquery, shape: Shape) -> Select[Any]:
 
 
 def _walk(walk: Walk, at: int, shape: Shape, backend: Backend) -> Select[Any]:
-    start = C[walk.column]
-    if walk.column in KEYED:
-        begun: ColumnElement[bool] = start == bindparam(f"w{at}")
-    else:
-        begun = and_(start.in_(members(f"w{at}", backend)), given(start))
-    through = or_(*(_residue(residue, f"w{at}_{n}", backend) for n, residue in enumerate(walk.residues)))
-    seen = and_(begun, through, *_filters(shape.filters))
+    start = f"w{at}"
+    ask = _as_it_is if walk.column in KEYED else _beside_the_index
+    through = [_residue(residue, f"{start}_{n}", ask, backend) for n, residue in enumerate(walk.residues)]
+    seen = and_(_start(walk, start, backend), or_(*through), *_filters(shape.filters, ask, backend))
     query = _sorted(seen, shape) if shape.sort else select(C.id).where(seen)
     return query.limit(bindparam("depth"))
+
+
+def _start(walk: Walk, value: str, backend: Backend) -> ColumnElement[bool]:
+    if walk.column == ACTED:
+        return C.id.in_(select(E.case_id).where(E.actor == bindparam(value)))
+    column = C[walk.column]
+    begun = column.in_(members(value, backend)) if walk.many else column == bindparam(value)
+    return begun if walk.column in KEYED else and_(begun, given(column))
+
+
+def _as_it_is(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return column
+
+
+def _beside_the_index(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The same value, but no planner starts from it: the few cases of somebody's own are fewer than a whole kind."""
+    return func.coalesce(column, fixed(""))
 
 
 def _sorted(seen: ColumnElement[bool], shape: Shape) -> Select[Any]:
@@ -111,14 +129,15 @@ def _sorted(seen: ColumnElement[bool], shape: Shape) -> Select[Any]:
     return query.order_by(key.desc(), C.id.desc()) if shape.falling else query.order_by(key, C.id)
 
 
-def _residue(residue: Residue, values: str, backend: Backend) -> ColumnElement[bool]:
+def _residue(residue: Residue, value: str, ask: _Asking, backend: Backend) -> ColumnElement[bool]:
     asked: list[ColumnElement[bool]] = []
     if residue.kinds:
-        asked.append(C.kind.in_(_constants(residue.kinds)))
+        asked.append(ask(C.kind).in_(_constants(residue.kinds)))
     if residue.field:
-        asked.append(C[residue.field].in_(members(values, backend)))
+        column = ask(C[residue.field])
+        asked.append(column.in_(members(value, backend)) if residue.many else column == bindparam(value))
     if residue.not_states:
-        asked.append(C.state.not_in(_constants(residue.not_states)))
+        asked.append(ask(C.state).not_in(_constants(residue.not_states)))
     return and_(*asked) if asked else true()
 
 
@@ -129,16 +148,17 @@ def _constants(values: Sequence[str]) -> list[ColumnElement[Any]]:
     return [fixed(value) for value in values]
 
 
-def _filters(names: frozenset[str]) -> list[ColumnElement[bool]]:
+def _filters(names: frozenset[str], ask: _Asking, backend: Backend) -> list[ColumnElement[bool]]:
     acted = select(E.case_id).where(E.actor == bindparam("f_acted_by"))
     known: dict[str, ColumnElement[bool]] = {
-        "kind": C.kind == bindparam("f_kind"),
-        "state": C.state == bindparam("f_state"),
-        "district": C.district == bindparam("f_district"),
+        "kind": ask(C.kind) == bindparam("f_kind"),
+        "state": ask(C.state) == bindparam("f_state"),
+        "district": ask(C.district) == bindparam("f_district"),
         "batch": C.batch == bindparam("f_batch"),
         "due_before": C.due_at < bindparam("f_due_before"),
         "open_only": OPEN,
         "acted_by": C.id.in_(acted),
+        "desk": ask(C.desk).in_(members("f_desk", backend)),
     }
     return [condition for name, condition in known.items() if name in names]
 
