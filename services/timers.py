@@ -95,7 +95,7 @@ def _decided(item: DueCase, now: datetime, unit: Unit, beat: Beat, world: World)
         beat.held.append({"case": item.case.id, "timer": item.timer.kind, "reason": reason})
     except Exception:
         log.exception("timer failed", extra={"case": item.case.id, "timer": item.timer.kind})
-        unit.explain_hold(item.case.id, item.timer, "触发失败,稍后重试", now + RETRY_FAILED)
+        unit.explain_hold(item.case.id, item.timer, "触发失败，稍后重试", now + RETRY_FAILED)
         beat.failed.append({"case": item.case.id, "timer": item.timer.kind})
     return None
 

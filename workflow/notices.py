@@ -20,14 +20,14 @@ def publicity_text(
     days = pack.value("publicity.working_days")
     title = f"关于拟认定{year}年{PLAQUE}名单的公示"
     until = f"{long_date(first)}至{long_date(last)}24时" + (
-        ",止期为暂定,待次年节假日安排公布后确定" if provisional else ""
+        "，止期为暂定，待次年节假日安排公布后确定" if provisional else ""
     )
     listed = "\n".join(f"{number}. {name}" for number, name in enumerate(names, 1))
     body = (
-        f"根据《{pack.title}》,经申报、推荐、现场初审、专家评审,拟认定{names[0]}等{len(names)}家平台为{year}年{PLAQUE},"
-        f"现予公示。公示时间为{days}个工作日({until})。\n"
-        "任何单位和个人对公示名单有异议的,可在公示期内以书面形式实名反映,并提供事实依据和联系方式。\n"
-        f"附件:名单\n{listed}\n{pack.authority_name(first)}\n{long_date(first)}"
+        f"根据《{pack.title}》，经申报、推荐、现场初审、专家评审，拟认定{names[0]}等{len(names)}家平台为{year}年{PLAQUE}，"
+        f"现予公示。公示时间为{days}个工作日（{until}）。\n"
+        "任何单位和个人对公示名单有异议的，可在公示期内以书面形式实名反映，并提供事实依据和联系方式。\n"
+        f"附件：名单\n{listed}\n{pack.authority_name(first)}\n{long_date(first)}"
     )
     return title, body
 
@@ -40,9 +40,9 @@ def announcement_text(
     title = f"关于认定{year}年{PLAQUE}的公告"
     outcome = "公示期内收到的异议经核查不成立" if objected else "公示期满无异议"
     body = (
-        f"{announcement}\n根据《{pack.title}》第十一条,经申报、推荐、现场初审、专家评审和公示,{outcome},"
-        f"现认定{name}为“{PLAQUE}”(证书编号{certificate},牌匾编号{plaque})。\n"
-        "示范平台须依照第十三条,于每年3月底前报送上一年度工作总结,并自觉接受社会监督。\n"
+        f"{announcement}\n根据《{pack.title}》第十一条，经申报、推荐、现场初审、专家评审和公示，{outcome}，"
+        f"现认定{name}为“{PLAQUE}”（证书编号{certificate}，牌匾编号{plaque}）。\n"
+        "示范平台须依照第十三条，于每年3月底前报送上一年度工作总结，并自觉接受社会监督。\n"
         f"{pack.authority_name(on)}\n{long_date(on)}"
     )
     return title, body

@@ -62,7 +62,7 @@ def fields_complete(situation: Situation) -> Answer:
         if f.verdict is Verdict.PENDING and f.condition.startswith("a5_") and CONDITIONS[f.condition].kind in STATED
     ]
     if not facts.get("functions"):
-        missing.append("服务功能(第六条,至少一项)")
+        missing.append("服务功能（第六条，至少一项）")
     return answer("fields_complete", "10", not missing, len(missing), missing="、".join(missing))
 
 
@@ -70,7 +70,7 @@ def materials_complete(situation: Situation) -> Answer:
     """Every mandatory document of Art. 10 is attached, or not applicable where it may be."""
     materials = situation.facts.get("materials", {})
     missing = [
-        f"{material.label}(第十条{material.article[2:]})"
+        f"{material.label}（第十条{material.article[2:]}）"
         for material in situation.pack.materials
         if material.mandatory and not _answered(material, materials.get(material.id, {}).get("status"))
     ]

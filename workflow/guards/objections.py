@@ -18,7 +18,7 @@ def publicity_running(situation: Situation) -> Answer:
     if parent is None or parent.closed or "publicity" not in parent.facts:
         return answer("publicity_running", "11", False, parent.state if parent else "", why="")
     if parent.facts["publicity"].get("elapsed_at"):  # over, even while a late objection is handled
-        return answer("publicity_running", "11", False, parent.state, why="公示已结束的,可在公告前向主管机关反映。")
+        return answer("publicity_running", "11", False, parent.state, why="公示已结束的，可在公告前向主管机关反映。")
     if parent.state not in IN_PUBLICITY:
         return answer("publicity_running", "11", False, parent.state, why="")
     publicity = parent.facts["publicity"]

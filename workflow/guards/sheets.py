@@ -54,7 +54,7 @@ def scores_within_weight(situation: Situation) -> Answer:
     for name, text in (situation.data.get("scores") or {}).items():
         score = _exact(text)
         if name not in indicators:
-            problems.append(f"{name}(无此指标)")
+            problems.append(f"{name}（无此指标）")
         elif score is None or not 0 <= score <= indicators[name].weight:
             problems.append(f"{indicators[name].label} {text}(0–{indicators[name].weight})")
     return answer("scores_within_weight", "11", not problems, len(problems), problems="、".join(problems))
@@ -79,9 +79,9 @@ def every_indicator_scored(situation: Situation) -> Answer:
     for indicator in situation.pack.indicators("recognition"):
         score = scores.get(indicator.id)
         if score is None:
-            missing.append(f"{indicator.label}(未评分)")
+            missing.append(f"{indicator.label}（未评分）")
         elif indicator.pass_hint is not None and Decimal(score) < indicator.pass_hint and not reasons.get(indicator.id):
-            missing.append(f"{indicator.label}(低于{indicator.pass_hint}分须写理由)")
+            missing.append(f"{indicator.label}（低于{indicator.pass_hint}分须写理由）")
     return answer("every_indicator_scored", "11", not missing, len(missing), missing="、".join(missing))
 
 
