@@ -13,7 +13,7 @@ from services.ports import World
 from workflow.cases import Case, Command
 from workflow.machine import rows_of
 from workflow.refusals import Forbidden, NotVisible
-from workflow.roles import Actor
+from workflow.roles import Actor, Role
 from workflow.states import Kind
 from workflow.transition import roles_of
 from workflow.words import role_label, trigger_label
@@ -49,14 +49,20 @@ def fire(
 
 def require_role(kind: str, trigger: str, actor: Actor) -> None:
     """Raises NotVisible where the kind has no such step, Forbidden where none of the actor's roles ever takes it."""
-    rows = rows_of(Kind(kind), trigger)
-    if not rows:
+    takers = takers_of(kind, trigger)
+    if not takers:
         raise NotVisible("no_such_trigger", trigger=trigger[:60])
-    takers = roles_of(tuple(seat for row in rows for seat in (*row.prepared_by, *row.approved_by)))
     if not actor.roles & set(takers):
         own = "、".join(role_label(role) for role in sorted(actor.roles)) or "无"
         who = "或".join(role_label(role) for role in takers)
         raise Forbidden("role_never", roles=own, label=trigger_label(trigger), who=who)
+
+
+def takers_of(kind: str, trigger: str) -> tuple[Role, ...]:
+    """The roles that ever take a step themselves; where it only follows another, those in whose wake it runs."""
+    rows = rows_of(Kind(kind), trigger)
+    own = tuple(row for row in rows if not row.follows) or rows
+    return roles_of(tuple(seat for row in own for seat in (*row.prepared_by, *row.approved_by)))
 
 
 def case_with_actions(case: Case, actor: Actor, world: World) -> dict[str, Any]:
