@@ -1,0 +1,253 @@
+"""The command line: documents, exit codes, who acts, and the clock that stops at every due instant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from adapters.settings import read_settings
+from api import wiring
+from api.cli import cli
+from tests.support.applicants import applicant
+from tests.support.house import KEY
+from tests.support.packs import edited
+from workflow.refusals import Refusal
+from workflow.states import TABLES
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+USCC = "91520102DEM000014F"
+
+
+@dataclass
+class Line:
+    """One person at the command line."""
+
+    runner: CliRunner
+
+    def __call__(self, *words: str, stdin: str | None = None) -> Result:
+        return self.runner.invoke(cli, list(words), input=stdin)
+
+    def json(self, *words: str, stdin: str | None = None) -> Any:
+        """The document of a command that is done."""
+        result = self(*words, "--json", stdin=stdin)
+        assert result.exit_code == 0, (words, result.output, result.exception)
+        return json.loads(result.stdout)
+
+    def refused(self, *words: str, stdin: str | None = None) -> Mapping[str, Any]:
+        """The error body of a command that is refused."""
+        result = self(*words, "--json", stdin=stdin)
+        assert result.exit_code == 1, (words, result.output)
+        document: Mapping[str, Any] = json.loads(result.stdout)
+        return document
+
+
+@pytest.fixture
+def line(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """The command line on a migrated database."""
+    monkeypatch.setenv("SHIFAN_DATABASE_URL", database_url)
+    monkeypatch.setenv("SHIFAN_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("SHIFAN_SECRET_KEY", KEY)
+    monkeypatch.chdir(tmp_path)
+    return Line(CliRunner())
+
+
+@pytest.fixture
+def town_line(line: Line) -> Line:
+    """The same on a database marked test, with people in it."""
+    wiring.make_test_database(wiring.build(read_settings())).close()
+    for login, role, org in (
+        ("jingban", "city_officer", "CITY"),
+        ("fuze", "city_leader", "CITY"),
+        ("shenbao", "applicant", USCC),
+        ("quxian", "district_officer", "520102"),
+    ):
+        line.json("user", "add", login, "--role", role, "--org", org, "--password-stdin", stdin="1\n")
+    return line
+
+
+def announced(line: Line, opens: str, closes: str) -> str:
+    data = {"year": int(opens[:4]), "notice_number": "1号", "opens_on": opens, "closes_on": closes}
+    batch = line.json("case", "new", "batch", "--as", "jingban", "--data", json.dumps(data))
+    approval = json.dumps({"proposal": batch["proposal"]["id"]})
+    line.json("case", "fire", batch["id"], "announce_batch", "--as", "fuze", "--data", approval)
+    return str(batch["id"])
+
+
+def test_questions_need_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHIFAN_DATA_DIR", str(tmp_path / "none"))
+    monkeypatch.delenv("SHIFAN_DATABASE_URL", raising=False)
+    line = Line(CliRunner())
+    assert line.json("grade", "59.99", "60.00")["official_score"] == "60.00"
+    assert line.json("uscc", USCC) == {"valid": True, "warnings": []}
+    explained = line.json("calendar", "explain", "--published", "2026-09-28", "--days", "5")
+    assert (explained["last_day"], explained["closes_at"]) == ("2026-10-10", "2026-10-11T00:00:00+08:00")
+    assert line.json("calendar", "deadline", "--year", "2024")["due"] == "2024-04-01"
+    assert line.json("eligibility", "-", stdin=json.dumps(applicant()))["next_action"] == "recommendable"
+    flat = line.json("eligibility", "-", "--condition", "a5_2_smes_served", stdin='{"smes_served": 59}')
+    assert flat["conditions"] == {"a5_2_smes_served": "fail"}
+    assert {row["id"] for row in line.json("states")} == {row.id for rows in TABLES.values() for row in rows}
+    assert all(row["policy"] for row in line.json("routes"))
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("words", [
+    ("grade", "abc"), ("grade", "1e1"), ("calendar", "explain", "--published", "2026-09-28T10:00", "--days", "5"),
+    ("calendar", "explain", "--published", "2026-09-28", "--days", "367"), ("eligibility", "no-such-file"),
+    ("case", "show", "0"), ("clock", "set", "2027-01-01T00:00:00+08:00"), ("user", "add", "x", "--role", "king"),
+    ("history", "0" * 26), ("audit", "verify", "0" * 26), ("calendar", "import", "no-such-file"),
+])  # fmt: skip
+def test_a_refusal_is_exit_code_1_and_the_error_body(line: Line, words: tuple[str, ...]):
+    document = line.refused(*words)
+    assert document["code"]
+    assert document["message"]
+    plain = line(*words)
+    assert (plain.exit_code, plain.stdout) == (1, "")
+    assert document["message"] in plain.stderr
+
+
+@pytest.mark.parametrize("words", [("fly",), ("grade",), ("states", "secret"), ("case", "fire"), ("clock", "set")])
+def test_wrong_usage_is_exit_code_2(line: Line, words: tuple[str, ...]):
+    assert line(*words, "--json").exit_code == 2
+
+
+def test_a_database_that_was_never_migrated_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHIFAN_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("SHIFAN_DATABASE_URL", raising=False)
+    line = Line(CliRunner())
+    assert "shifan migrate" in line.refused("case", "list")["message"]
+    assert line.json("migrate")["organisations"] == 19
+    assert line.json("case", "list") == {"items": [], "total": 0, "next": None}
+    assert line.json("migrate")["migrated"] is True
+
+
+def test_off_a_test_database_as_wants_that_logins_password(line: Line):
+    password = line.json("user", "add", "jingban", "--role", "city_officer")["password"]
+    words = ("case", "new", "batch", "--as", "jingban", "--password-stdin", "--data", "{}")
+    assert line.refused(*words, stdin="wrong\n")["code"] == "wrong_credentials"
+    assert line.refused(*words, stdin=f"{password}\n")["code"] == "malformed"
+    assert line("case", "new", "batch", "--as", "jingban", "--json").exit_code == 2
+    assert line.refused("clock", "advance", "1d")["code"] == "no_test_clock"
+    assert "password" not in line("user", "list", "--json").stdout
+
+
+def test_the_way_from_draft_to_recommendation_by_commands(town_line: Line, tmp_path: Path):
+    line, today = town_line, town_line.json("clock")["now"][:10]
+    announced(line, today, f"{today[:4]}-12-31")
+    line.json("tick")
+    data = json.dumps({**applicant(), "batch": today[:4]})
+    (tmp_path / "applicant.json").write_text(data, "utf-8")
+    case = line.json("case", "new", "application", "--as", "shenbao", "--data", "@applicant.json")["id"]
+    (tmp_path / "申请报告.pdf").write_bytes(PDF)
+    for item in ("m1", "m2", "m3a", "m3b", "m4", "m5", "m6", "m7"):
+        line.json("case", "attach", case, "申请报告.pdf", "--item", item, "--as", "shenbao")
+    version = line.json("case", "fire", case, "submit", "--as", "shenbao", "--key", "k")["version"]
+    assert line.json("case", "fire", case, "submit", "--as", "shenbao", "--key", "k")["version"] == version
+    proposed = line.json("case", "fire", case, "recommend", "--as", "quxian", "--expect", str(version))
+    assert proposed["proposal"]["by"] == "quxian"
+    stale = line.refused("case", "fire", case, "add_note", "--as", "quxian", "--data", '{"text": "x"}', "--expect", "1")
+    assert stale["code"] == "stale"
+    assert {event["via"] for event in line.json("history", case)} == {"cli"}
+    assert line.json("replay", case, "--at", "1")["case"]["state"] == "draft"
+    assert [a["trigger"] for a in line.json("case", "actions", case, "--as", "shenbao")] == ["withdraw"]
+    assert line.json("case", "list", "--kind", "application", "--as", "quxian")["total"] == 1
+    assert line.json("audit", "verify")["ok"] is True
+
+
+def test_the_clock_moves_through_every_due_instant_in_turn(town_line: Line):
+    line = town_line
+    year = int(line.json("clock")["now"][:4]) + 1
+    batch = announced(line, f"{year}-06-01", f"{year}-06-30")
+    opened = line.json("clock", "advance", "next-timer")
+    assert [item["trigger"] for item in opened["fired"]] == ["batch_opened"]
+    closed = line.json("clock", "set", f"{year}-08-01T00:00:00+08:00")
+    assert [(item["case"], item["trigger"]) for item in closed["fired"]] == [(batch, "batch_closed")]
+    due, fired = closed["fired"][0]["due_at"], closed["fired"][0]["fired_at"]
+    assert due == f"{year}-07-01T00:00:00+08:00"
+    assert fired.startswith(f"{year}-07-01T00:00:0")
+    assert closed["now"].startswith(f"{year}-08-01T00:00:0")
+    assert line.refused("clock", "set", f"{year}-01-01T00:00:00+08:00")["code"] == "clock_stays"
+    assert line.refused("clock", "advance", "next-timer")["code"] == "nothing_due"
+    assert line.refused("clock", "set", f"{year}-09-01T00:00:00")["code"] == "unreadable"
+    assert [timer["status"] for timer in line.json("timers", "--case", batch)] == ["fired", "fired"]
+
+
+def test_an_imported_notice_counts_and_is_never_changed(line: Line, tmp_path: Path):
+    entry = {
+        "id": "x2027", "covers_year": 2027, "number": "测试〔2026〕1号", "title": "测试用安排",
+        "issued_on": "2026-11-01", "published_on": "2026-11-01", "amends": None,
+        "days": [{"date": "2027-01-01", "kind": "holiday", "name": "元旦"}],
+    }  # fmt: skip
+    (tmp_path / "n.json").write_text(json.dumps(entry), "utf-8")
+    assert line.json("calendar", "import", "n.json")["imported"] == ["x2027"]
+    assert line.json("calendar", "import", "n.json")["imported"] == []
+    assert any(item["id"] == "x2027" for item in line.json("calendar", "notices", "--as-of", "2026-12-01")["items"])
+    (tmp_path / "n.json").write_text(json.dumps({**entry, "title": "另一个"}), "utf-8")
+    assert "x2027" in line.refused("calendar", "import", "n.json")["message"]
+
+
+def test_an_export_holds_the_history_byte_for_byte(town_line: Line, tmp_path: Path):
+    year = int(town_line.json("clock")["now"][:4]) + 1
+    batch = announced(town_line, f"{year}-06-01", f"{year}-06-30")
+    assert town_line.json("audit", "export", batch, "-o", "out.json")["events"] == 2
+    exported = json.loads((tmp_path / "out.json").read_text("utf-8"))
+    assert exported["events"][-1]["hash"] == exported["head"]
+    assert town_line.refused("audit", "export", batch, "-o", "out.json")["code"] == "refused_here"
+
+
+def test_another_pack_shows_whom_it_would_have_changed(town_line: Line, tmp_path: Path):
+    today = town_line.json("clock")["now"][:10]
+    announced(town_line, today, f"{today[:4]}-12-31")
+    town_line.json("tick")
+    data = json.dumps({**applicant(), "batch": today[:4]})
+    case = town_line.json("case", "new", "application", "--as", "shenbao", "--data", data)["id"]
+    (tmp_path / "p.toml").write_bytes(edited('"smes_served.min"]\nvalue = 60', '"smes_served.min"]\nvalue = 6000'))
+    found = town_line.json("audit", "what-if", "--pack", "p.toml")
+    assert [(item["case"], item["condition"], item["verdict"]) for item in found["differs"]] == [
+        (case, "a5_2_smes_served", ["pass", "fail"])
+    ]
+    assert town_line("audit", "what-if", "--pack", "missing.toml", "--json").exit_code == 1
+
+
+class TestSqliteOnly:
+    """What PostgreSQL has tools of its own for."""
+
+    @pytest.fixture
+    def database_kind(self) -> str:
+        return "sqlite"
+
+    def test_a_backup_is_put_back(self, line: Line, tmp_path: Path):
+        line.json("user", "add", "jingban", "--role", "city_officer")
+        line.json("backup", "copy.sqlite")
+        assert (tmp_path / "copy.sqlite").stat().st_mode & 0o077 == 0
+        line.json("user", "add", "jingban2", "--role", "city_officer")
+        line.json("restore", "copy.sqlite")
+        assert [user["login"] for user in line.json("user", "list")] == ["jingban"]
+        assert line.refused("backup", "copy.sqlite")["code"] == "refused_here"
+        (tmp_path / "junk").write_bytes(b"junk" * 1000)
+        assert line.refused("restore", "junk")["code"] == "refused_here"
+        assert [user["login"] for user in line.json("user", "list")] == ["jingban"]
+
+    def test_a_second_server_is_turned_away(self, line: Line):
+        settings = read_settings()
+        with wiring.serving_lock(settings):
+            assert "进程" in line.refused("worker")["message"]
+            with pytest.raises(Refusal):
+                wiring.put_back(settings, Path("copy.sqlite"))
+
+    def test_the_doctor_looks_at_everything(self, line: Line):
+        found = line.json("doctor")
+        assert found["ok"] is True
+        assert {entry["what"] for entry in found["checks"]} >= {"设置", "数据库", "规则包", "心跳"}
+
+
+def test_people_read_tables_and_sentences(town_line: Line):
+    listed = town_line("user", "list")
+    assert "jingban" in listed.stdout
+    refused = town_line("case", "show", "0" * 26)
+    assert refused.stderr.startswith("没有这个办件")
