@@ -257,7 +257,7 @@ REFUSALS = {
 }
 
 
-def refusal_text(code: str, **values: object) -> str:
+def refusal_text(code: str, /, **values: object) -> str:
     """The Chinese sentence of a refusal. Raises KeyError for a code or a value nobody wrote words for."""
     return REFUSALS[code].format(**values)
 
