@@ -12,18 +12,18 @@ from workflow.words import FUNCTIONS
 
 _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("单位与平台", ("name", "platform_name", "uscc", "legal_form", "registered_on", "jurisdiction_code", "address")),
-    ("推荐渠道(第九条)", ("recommender.kind", "recommender.code")),
+    ("推荐渠道（第九条）", ("recommender.kind", "recommender.code")),
     ("联系人", ("contact.name", "contact.mobile", "contact.landline", "contact.email")),
 )
 _CHOICES = {
-    "recommender.kind": {"district": "所在区(市、县)、开发区主管部门", "municipal_department": "市级有关部门"},
+    "recommender.kind": {"district": "所在区（市、县）、开发区主管部门", "municipal_department": "市级有关部门"},
 }
 _AREAS = ("district", "county", "county_city", "zone")
 _RECOMMENDERS = (*_AREAS, "municipal_department")
 _LABELS = {"recommender.code": "推荐部门"}
 _HELP = {
     "jurisdiction_code": "按经营服务场所所在地选择",
-    "recommender.code": "选区(市、县)、开发区时应与所属区域一致",
+    "recommender.code": "选区（市、县）、开发区时应与所属区域一致",
 }
 DECLARED = "declared:"
 
@@ -68,8 +68,8 @@ def sections(
         return _box(path, values.get(path, ""), offered, (problems or {}).get(path, ""))
 
     plan: list[tuple[str, tuple[str, ...], str]] = [(title, paths, "") for title, paths in _SECTIONS]
-    plan.append(("基本条件(第五条)", ("data_year", *_paths("basic.")), ""))
-    plan.extend((f"{label}(第六条)", _paths(f"functions.{name}."), name) for name, label in FUNCTIONS.items())
+    plan.append(("基本条件（第五条）", ("data_year", *_paths("basic.")), ""))
+    plan.extend((f"{label}（第六条）", _paths(f"functions.{name}."), name) for name, label in FUNCTIONS.items())
     found = []
     for title, paths, function in plan:
         boxes = tuple(box(path) for path in paths if named is None or _named(path, named))

@@ -10,8 +10,8 @@ from workflow.criteria import CONDITIONS
 from workflow.words import FUNCTIONS, trigger_label
 
 Names = Mapping[str, str]
-PROFILE, BASIC = "申报单位与平台", "基本条件(第五条)"
-FUNCTION_TITLES = {name: f"{label}(第六条)" for name, label in FUNCTIONS.items()}
+PROFILE, BASIC = "申报单位与平台", "基本条件（第五条）"
+FUNCTION_TITLES = {name: f"{label}（第六条）" for name, label in FUNCTIONS.items()}
 STATED = frozenset((PROFILE, BASIC, *FUNCTION_TITLES.values()))
 
 
@@ -42,16 +42,16 @@ def _application(facts: Mapping[str, Any], organisations: Names, people: Names) 
         yield "办理结果", lines
     yield "认定公告", _award(facts.get("award"))
     yield "公示", _publicity(facts.get("publicity"))
-    yield "专家评审(第七条、第十一条)", _review(facts.get("review"))
+    yield "专家评审（第七条、第十一条）", _review(facts.get("review"))
     yield (
-        "现场核查(第三条)",
+        "现场核查（第三条）",
         [
             (f"第{number}次 {day(visit['visited_on'])}", f"{'、'.join(visit['people'])}\n{visit['findings']}")
             for number, visit in facts.get("visits", {}).items()
         ],
     )
     yield (
-        "判断意见(第五条至第七条)",
+        "判断意见（第五条至第七条）",
         [
             (CONDITIONS[name].label, f"{'符合' if judged['value'] else '不符合'}。{judged.get('reason') or ''}")
             for name, judged in facts.get("judgements", {}).items()
@@ -142,7 +142,7 @@ def _sheet(facts: Mapping[str, Any], organisations: Names, people: Names) -> Sec
     if facts.get("superseded"):
         lines.append(("更正理由", facts["superseded"]))
     if "a7_distinctive" in facts:
-        lines.append(("特色优势和示范性(第七条)", "认定" if facts["a7_distinctive"] else "不认定"))
+        lines.append(("特色优势和示范性（第七条）", "认定" if facts["a7_distinctive"] else "不认定"))
     if facts.get("opinion"):
         lines.append(("评审意见", facts["opinion"]))
     yield "评分表", lines
@@ -152,7 +152,7 @@ INTERESTS = {"none": "无回避情形", "yes": "须回避", "unsure": "不确定
 
 
 def _because(declared: Mapping[str, Any]) -> str:
-    return f"({declared['reason']})" if declared.get("reason") else ""
+    return f"（{declared['reason']}）" if declared.get("reason") else ""
 
 
 def _objection(facts: Mapping[str, Any], organisations: Names, people: Names) -> Sections:
@@ -164,7 +164,7 @@ def _objection(facts: Mapping[str, Any], organisations: Names, people: Names) ->
         )
     identity = facts.get("identity")
     if isinstance(identity, Mapping):
-        lines.append(("异议人", shown(identity.get("name")) if "name" in identity else "已留身份信息(不公开)"))
+        lines.append(("异议人", shown(identity.get("name")) if "name" in identity else "已留身份信息（不公开）"))
         if identity.get("contact"):
             lines.append(("联系方式", identity["contact"]))
     if facts.get("investigator"):
@@ -227,7 +227,7 @@ def item_value(item: str, value: Any) -> str:
     """What stands (or stood) at an item: a file by its name and version, else the value."""
     if isinstance(value, Mapping):
         if value.get("name"):
-            return f"{value['name']}(第{value.get('version', 1)}版)"
+            return f"{value['name']}（第{value.get('version', 1)}版）"
         if value.get("status") == "not_applicable":
             return f"不适用：{value.get('reason', '')}"
         return "、".join(

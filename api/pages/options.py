@@ -43,7 +43,7 @@ def _applications(actor: Actor) -> list[Option]:
 def _notices() -> list[Option]:
     """Publicity notices being prepared, which another application may join."""
     drafts = parts().public.drafts()
-    return [(found.row.id, found.row.title or f"起草中的公示({found.row.id[-6:]})") for found in drafts]
+    return [(found.row.id, found.row.title or f"起草中的公示（{found.row.id[-6:]}）") for found in drafts]
 
 
 def batches(actor: Actor) -> list[Option]:
@@ -51,4 +51,4 @@ def batches(actor: Actor) -> list[Option]:
     filters = Filters(kind="batch", open_only=True)
     found = parts().world.store.worklist(scope_of(actor), filters, after=None, limit=20, sort="recent").items
     years: list[Any] = sorted((case for case in found if case.state != "—"), key=lambda case: case.batch, reverse=True)
-    return [(case.batch, f"{case.name}({case.facts['opens_on']}至{case.facts['closes_on']})") for case in years]
+    return [(case.batch, f"{case.name}（{case.facts['opens_on']}至{case.facts['closes_on']}）") for case in years]

@@ -47,7 +47,7 @@ def sentence(event: Event, name_of: NameOf, materials: Mapping[str, str]) -> str
     if event["role"] == "timer":
         said = f"系统时钟{basis}：{label}"
     else:
-        who = f"{name_of(event['actor'])}({role_label(event['role'])})"
+        who = f"{name_of(event['actor'])}（{role_label(event['role'])}）"
         said = f"{who}{basis}，{_did(event, label, name_of)}"
     return f"{said}。{_moved(event)}"
 
@@ -105,7 +105,7 @@ def told(event: Event, materials: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def _value(name: str, value: Any, materials: Mapping[str, str]) -> str:
     if name == "items":
-        return "\n".join(f"{item_label(i['item'], materials)}:{i['reason']}({cited(i['article'])})" for i in value)
+        return "\n".join(f"{item_label(i['item'], materials)}：{i['reason']}（{cited(i['article'])}）" for i in value)
     if name == "articles":
         return "、".join(cited(item) for item in value)
     if name == "item":

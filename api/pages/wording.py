@@ -21,10 +21,10 @@ def chinese_number(value: int) -> str:
 
 
 def articles(text: str) -> str:
-    """`8, 10` as 第八条、第十条; `5(1)` as 第五条(一)."""
+    """`8, 10` as 第八条、第十条; `5(1)` as 第五条（一）."""
     found = _ITEM.findall(text or "")
     return "、".join(
-        f"第{chinese_number(int(number))}条" + (f"({chinese_number(int(item))})" if item else "")
+        f"第{chinese_number(int(number))}条" + (f"（{chinese_number(int(item))}）" if item else "")
         for number, item in found
     )
 
