@@ -3,7 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -34,10 +34,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A command's answer where it is not simply good: `ok` false ends with exit code 1."""
+    """A command's answer: `ok` false ends with exit code 1, `view` is what people are shown of it."""
 
     document: Any
     ok: bool = True
+    view: Any = None
 
 
 class Context:
@@ -112,7 +113,7 @@ def _tell(answer: Answer, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(answer.document, ensure_ascii=False, default=_plain))
     elif answer.document is not None:
-        show(answer.document)
+        show(answer.document if answer.view is None else answer.view)
     if not answer.ok:
         sys.exit(1)
 
@@ -148,6 +149,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(type(value).__name__)
+
+
+def brief(rows: Iterable[Mapping[str, Any]], *names: str) -> list[dict[str, Any]]:
+    """Some members of each row, for a terminal's width."""
+    return [{name: row.get(name) for name in names} for row in rows]
 
 
 def acting(context: Context, login: str, password_stdin: bool) -> Actor:

@@ -7,7 +7,7 @@ import click
 
 from api import steps
 from api.answers import read_aware
-from api.commands.base import READER, Context, acting, as_option, command, read_data
+from api.commands.base import READER, Answer, Context, acting, as_option, brief, command, read_data
 from services import attachments, views
 from services.ports import Filters
 from workflow.policy import scope_of
@@ -16,6 +16,8 @@ from workflow.states import Kind
 
 _KINDS = click.Choice([kind.value for kind in Kind])
 COUNTED = 10_000
+_LISTED = ("id", "kind", "number", "name", "state", "version", "district", "batch")
+_TOLD = ("seq", "occurred_at", "trigger", "from", "to", "actor", "role", "org", "via", "article", "type")
 
 
 def register(cli: click.Group) -> None:
@@ -47,11 +49,9 @@ def _reading(case: click.Group) -> None:
         actor, world = _reader(context, login, password_stdin), context.parts.world
         filters, scope = Filters(kind=kind or "", **asked), scope_of(actor)
         page = world.store.worklist(scope, filters, after=after, limit=50, sort=sort)
-        return {
-            "items": [views.case_document(item, actor, world) for item in page.items],
-            "total": world.store.count(scope, filters, COUNTED),
-            "next": page.next,
-        }
+        items = [views.case_document(item, actor, world) for item in page.items]
+        document = {"items": items, "total": world.store.count(scope, filters, COUNTED), "next": page.next}
+        return Answer(document, view={**document, "items": brief(items, *_LISTED)})
 
     @command(case, "show", short_help="查看一件")
     @click.argument("case_id", metavar="ID")
@@ -65,7 +65,8 @@ def _reading(case: click.Group) -> None:
     @as_option()
     def actions(context: Context, case_id: str, login: str, password_stdin: bool) -> Any:
         actor, world = acting(context, login, password_stdin), context.parts.world
-        return steps.actions_document(views.visible(case_id, actor, world), actor, world)
+        found = steps.actions_document(views.visible(case_id, actor, world), actor, world)
+        return Answer(found, view=brief(found, "trigger", "label", "article", "step", "blocked_by"))
 
 
 def _acting(case: click.Group) -> None:
@@ -133,7 +134,8 @@ def _around(cli: click.Group) -> None:
     @command(cli, "history", short_help="一件的全部事件")
     @click.argument("case_id", metavar="ID")
     def history(context: Context, case_id: str) -> Any:
-        return views.history_document(case_id, READER, context.parts.world)
+        events = views.history_document(case_id, READER, context.parts.world)
+        return Answer(events, view=brief(events, *_TOLD))
 
     @command(cli, "replay", short_help="由事件重演一件,并与库存比对")
     @click.argument("case_id", metavar="ID")

@@ -23,7 +23,7 @@ def register(cli: click.Group) -> None:
 
     @command(clock, "show", hidden=True)
     def _show(context: Context) -> Any:
-        return {"now": clock_moves.shown(context.parts.world.clock.now()), "test_clock": context.parts.is_test}
+        return {"now": clock_moves.shown(_ports(context)["world"].clock.now())}
 
     shown = clock.commands["show"]
 

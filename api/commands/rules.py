@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from api.answers import table_rows
-from api.commands.base import Context, command, read_bytes
+from api.commands.base import Answer, Context, brief, command, read_bytes
 from api.strict_json import parse
 from services import eligibility as answers
 from workflow.states import Kind
@@ -36,4 +36,5 @@ def register(cli: click.Group) -> None:
     @command(cli, "states", short_help="办件的状态表")
     @click.argument("kind", required=False, type=click.Choice([kind.value for kind in Kind]))
     def states(context: Context, kind: str | None) -> Any:
-        return table_rows(kind)
+        rows = table_rows(kind)
+        return Answer(rows, view=brief(rows, "id", "kind", "trigger", "from", "to", "prepared_by", "approved_by"))
