@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from workflow.cases import Case, Json
+from workflow.policy import sees_as_expert
 from workflow.roles import STAFF, Actor, Role
 from workflow.states import Kind, SheetState
 
@@ -33,7 +34,7 @@ def shown_facts(case: Case, actor: Actor) -> dict[str, Any]:
         return {name: value for name, value in facts.items() if name not in _SCORES}
     if case.kind == Kind.OBJECTION and not actor.roles & _IDENTITY_READERS:
         facts.pop("identity", None)
-    if case.kind == Kind.APPLICATION and outsider(actor):
+    if case.kind == Kind.APPLICATION and (outsider(actor) or sees_as_expert(actor, case)):
         return _application_facts(case, actor, facts)
     return facts
 
@@ -63,7 +64,8 @@ def shown_events(events: Iterable[Json], case: Case, actor: Actor) -> list[Json]
     """The events this reader is shown, with as much of each as is his to know."""
     if case.kind == Kind.SCORE_SHEET and not _reads_scores(case, actor):
         return [_bare(event) for event in events]
-    if not outsider(actor) or case.kind in (Kind.SCORE_SHEET, Kind.BATCH):
+    inside = not outsider(actor) and not (case.kind == Kind.APPLICATION and sees_as_expert(actor, case))
+    if inside or case.kind in (Kind.SCORE_SHEET, Kind.BATCH):
         return list(events)
     return [_for_outsider(event) for event in events if _public_step(event)]
 
