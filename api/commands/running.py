@@ -84,7 +84,7 @@ def _listen(context: Context, host: str, port: int) -> None:
     from api.app import create_app
 
     server = create_server(create_app(context.parts), host=host, port=port, threads=THREADS, ident="shifan")
-    signal.signal(signal.SIGTERM, lambda *_: server.close())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the loop as Ctrl-C does; running requests finish
     click.echo(f"服务已启动:http://{host}:{port}/", err=True)
     try:
         server.run()
