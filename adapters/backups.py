@@ -17,7 +17,7 @@ def backup(url: str, target: Path) -> None:
     """Write a consistent copy to a new file (mode 0600). Raises BackupRefused."""
     source = _file(url, "pg_dump --format=custom --file=备份文件 数据库")
     if target.exists():
-        raise BackupRefused(f"{target.name} 已经存在。请另取文件名,备份不覆盖任何文件。")
+        raise BackupRefused(f"{target.name} 已经存在。请另取文件名，备份不覆盖任何文件。")
     part = target.with_name(f"{target.name}.part")
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -65,11 +65,11 @@ def _require_sound(origin: Path) -> None:
     except SQLITE.DatabaseError as wrong:
         raise BackupRefused(f"{origin.name} 不是可用的数据库文件。") from wrong
     if verdict != "ok" or tables != 2:
-        raise BackupRefused(f"{origin.name} 不完整,或不是本服务的备份。数据库未作任何改动。")
+        raise BackupRefused(f"{origin.name} 不完整，或不是本服务的备份。数据库未作任何改动。")
 
 
 def _file(url: str, instead: str) -> Path:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or parsed.database is None:
-        raise BackupRefused(f"PostgreSQL 请用它自带的工具:{instead}")
+        raise BackupRefused(f"PostgreSQL 请用它自带的工具：{instead}")
     return Path(parsed.database)

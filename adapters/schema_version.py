@@ -22,7 +22,7 @@ def require_current(engine: Engine) -> None:
     if found is None:
         raise SchemaBehind("数据库还没有建立。请先运行 shifan migrate。")
     if found != _latest():
-        raise SchemaBehind(f"数据库结构的版本是 {found},本程序需要 {_latest()}。请先备份,再运行 shifan migrate。")
+        raise SchemaBehind(f"数据库结构的版本是 {found}，本程序需要 {_latest()}。请先备份，再运行 shifan migrate。")
 
 
 @cache

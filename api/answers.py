@@ -28,7 +28,7 @@ def refusal_of(error: Exception) -> Refusal | None:
         case ApplicantError():
             return MalformedData(error.problems)
         case BadCursor():
-            return Malformed("unreadable", why="翻页标记(after)有误")
+            return Malformed("unreadable", why="翻页标记（after）有误")
         case _ if isinstance(error, READING_ERRORS):
             return Malformed("unreadable", why=str(error).rstrip("。"))
     return None
@@ -71,7 +71,7 @@ def read_aware(text: str) -> datetime:
     """An ISO 8601 instant with its offset. Raises CalendarError."""
     found = parse_published(text)
     if not isinstance(found, datetime):
-        raise CalendarError(f"{text} 应为带时区的时刻,例如 2026-10-11T00:00:00+08:00")
+        raise CalendarError(f"{text} 应为带时区的时刻，例如 2026-10-11T00:00:00+08:00")
     return found
 
 

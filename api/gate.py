@@ -64,7 +64,7 @@ def _check_body() -> None:
 def _check_fields(fields: Any) -> None:
     listed = list(fields.items(multi=True))
     if len(listed) > strict_json.MOST_FIELDS:
-        raise BadInput(f"内容的项目过多(上限 {strict_json.MOST_FIELDS} 项)")
+        raise BadInput(f"内容的项目过多（上限 {strict_json.MOST_FIELDS} 项）")
     for name, text in listed:
         strict_json.check_text(name)
         strict_json.check_text(text)

@@ -26,11 +26,11 @@ def parse(text: str | bytes) -> Any:
             parse_float=_float,
         )
     except RecursionError:
-        raise BadInput(f"内容嵌套过深(上限 {DEEPEST} 层)") from None
+        raise BadInput(f"内容嵌套过深（上限 {DEEPEST} 层）") from None
     except UnicodeDecodeError:
         raise BadInput("内容不是 UTF-8 编码的文本") from None
     except json.JSONDecodeError as wrong:
-        raise BadInput(f"内容不是合法的 JSON(第 {wrong.lineno} 行第 {wrong.colno} 列)") from None
+        raise BadInput(f"内容不是合法的 JSON（第 {wrong.lineno} 行第 {wrong.colno} 列）") from None
     check(value)
     return value
 
@@ -39,9 +39,9 @@ def check(value: Any) -> None:
     """Raise BadInput for a value that is too deep, too large, or holds text nobody can store."""
     for count, (part, depth) in enumerate(_parts(value), start=1):
         if count > MOST_FIELDS:
-            raise BadInput(f"内容的项目过多(上限 {MOST_FIELDS} 项)")
+            raise BadInput(f"内容的项目过多（上限 {MOST_FIELDS} 项）")
         if depth > DEEPEST:
-            raise BadInput(f"内容嵌套过深(上限 {DEEPEST} 层)")
+            raise BadInput(f"内容嵌套过深（上限 {DEEPEST} 层）")
         if isinstance(part, str):
             check_text(part)
 
@@ -49,7 +49,7 @@ def check(value: Any) -> None:
 def check_text(text: str) -> None:
     """Raise BadInput for a text with NUL or half of a surrogate pair."""
     if "\0" in text:
-        raise BadInput("文字中含有空字符(NUL)")
+        raise BadInput("文字中含有空字符（NUL）")
     if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
         raise BadInput("文字中含有残缺的字符")
 
@@ -79,12 +79,12 @@ def _constant(name: str) -> Any:
 
 def _integer(digits: str) -> int:
     if len(digits) > _LONGEST_NUMBER or abs(value := int(digits)) > LARGEST:
-        raise BadInput("数字过大(上限 10 的 30 次方)")
+        raise BadInput("数字过大（上限 10 的 30 次方）")
     return value
 
 
 def _float(digits: str) -> float:
     value = float(digits)
     if len(digits) > _LONGEST_NUMBER or not math.isfinite(value) or abs(value) > LARGEST:
-        raise BadInput("数字过大或过长(上限 10 的 30 次方)")
+        raise BadInput("数字过大或过长（上限 10 的 30 次方）")
     return value

@@ -232,15 +232,15 @@ def diagnosis(settings: Settings) -> dict[str, Any]:
     lines = [
         _checked("设置", lambda: f"数据目录 {settings.data_dir}"),
         _checked("密钥", lambda: "可用" if secret_key(settings) else ""),
-        _checked("规则包", lambda: f"{current_pack().id},效力状态 {current_pack().in_force}"),
-        _checked("SQLite", lambda: f"{SQLITE.sqlite_version},日志方式 {'WAL' if _sound() else 'TRUNCATE'}"),
+        _checked("规则包", lambda: f"{current_pack().id}，效力状态 {current_pack().in_force}"),
+        _checked("SQLite", lambda: f"{SQLITE.sqlite_version}，日志方式 {'WAL' if _sound() else 'TRUNCATE'}"),
     ]
     try:
         parts = build(settings)
     except (SchemaBehind, SQLAlchemyError) as wrong:
         return {"ok": False, "checks": [*lines, {"what": "数据库", "ok": False, "told": setup_problem(wrong)}]}
     try:
-        lines.append({"what": "数据库", "ok": True, "told": f"{parts.engine.dialect.name},结构已是最新"})
+        lines.append({"what": "数据库", "ok": True, "told": f"{parts.engine.dialect.name}，结构已是最新"})
         lines.append({"what": "时钟", "ok": True, "told": "测试时钟" if parts.is_test else "真实时间"})
         lines.append(_checked("心跳", lambda: _last_beat(parts)))
     finally:
@@ -254,7 +254,7 @@ def _sound() -> bool:
 
 def _last_beat(parts: Parts) -> str:
     last = parts.ticks.last()
-    return f"{last.at.isoformat(timespec='seconds')}({last.worker})" if last else "还没有过"
+    return f"{last.at.isoformat(timespec='seconds')}（{last.worker}）" if last else "还没有过"
 
 
 def _checked(what: str, look: Callable[[], str]) -> dict[str, Any]:
@@ -269,7 +269,7 @@ def setup_problem(error: BaseException) -> str | None:
     if isinstance(error, UnsafeSetting | SchemaBehind | AlreadyRunning):
         return str(error)
     if isinstance(error, SQLAlchemyError):
-        return "数据库无法访问。请检查 SHIFAN_DATABASE_URL 和数据库服务,再运行 shifan doctor。"
+        return "数据库无法访问。请检查 SHIFAN_DATABASE_URL 和数据库服务，再运行 shifan doctor。"
     return None
 
 

@@ -27,7 +27,7 @@ def register(cli: click.Group) -> None:
         found = checks.verify(context.parts.world, ids=ids, level=level)
         return Answer(found, ok=found["ok"])
 
-    @command(audit, "export", short_help="导出一件的全部历史,原字节")
+    @command(audit, "export", short_help="导出一件的全部历史，原字节")
     @click.argument("case_id", metavar="ID")
     @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
     def export(context: Context, case_id: str, output: Path) -> Any:
@@ -40,7 +40,7 @@ def register(cli: click.Group) -> None:
             raise Refusal("refused_here", why=f"无法写入 {output.name}:{wrong.strerror}") from None
         return {"file": str(output), "events": len(document["events"]), "sha256": hashlib.sha256(content).hexdigest()}
 
-    @command(audit, "what-if", short_help="另一套规则参数下,各申报的判断有何不同")
-    @click.option("--pack", required=True, help="规则包文件(TOML)")
+    @command(audit, "what-if", short_help="另一套规则参数下，各申报的判断有何不同")
+    @click.option("--pack", required=True, help="规则包文件（TOML）")
     def what_if(context: Context, pack: str) -> Any:
         return checks.what_if(parse_pack(read_bytes(pack)), context.parts.world)

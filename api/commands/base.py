@@ -135,9 +135,9 @@ def _fail(error: Exception, as_json: bool) -> None:
 
 
 def _told(document: Mapping[str, Any]) -> str:
-    article = f"(依据:第 {document['article']} 条)" if document.get("article") else ""
+    article = f"（依据：第 {document['article']} 条）" if document.get("article") else ""
     findings = [
-        f"  - {finding['condition']}:现为 {finding['actual']},应为 {finding['required']}"
+        f"  - {finding['condition']}：现为 {finding['actual']}，应为 {finding['required']}"
         for finding in document.get("findings", ())
         if finding["verdict"] != "pass" and finding["required"]
     ]
@@ -174,7 +174,7 @@ def read_password() -> str:
 
 def _prompted(login: str) -> str:
     if not sys.stdin.isatty():
-        raise click.UsageError("正式数据库上 --as 须验证该用户的密码:请加 --password-stdin 并从标准输入给出。")
+        raise click.UsageError("正式数据库上 --as 须验证该用户的密码：请加 --password-stdin 并从标准输入给出。")
     return str(click.prompt(f"{login} 的密码", hide_input=True, err=True))
 
 
@@ -196,7 +196,7 @@ def read_bytes(name: str) -> bytes:
     except OSError as wrong:
         raise BadInput(f"无法读取文件 {Path(name).name}:{wrong.strerror}") from wrong
     if len(content) > _MOST_BYTES:
-        raise BadInput(f"文件 {Path(name).name} 过大(上限 2 MB)")
+        raise BadInput(f"文件 {Path(name).name} 过大（上限 2 MB）")
     return content.removeprefix(b"\xef\xbb\xbf")
 
 

@@ -19,10 +19,10 @@ def register(cli: click.Group) -> None:
     def calendar() -> None:
         """Working days."""
 
-    @command(calendar, "explain", short_help="某日公布、公示 N 个工作日,逐日说明")
-    @click.option("--published", required=True, help="公布日期,或带时区的时刻")
-    @click.option("--days", type=int, required=True, help="工作日数,1 至 366")
-    @click.option("--as-of", help="按该日(含)已知的放假通知,默认今天")
+    @command(calendar, "explain", short_help="某日公布、公示 N 个工作日，逐日说明")
+    @click.option("--published", required=True, help="公布日期，或带时区的时刻")
+    @click.option("--days", type=int, required=True, help="工作日数，1 至 366")
+    @click.option("--as-of", help="按该日（含）已知的放假通知，默认今天")
     @click.option("--count-start-day", is_flag=True, help="公布当日计入")
     @click.option("--notices", help="另加的放假通知文件")
     @click.option("--overlay", help="地方安排文件")
@@ -47,20 +47,20 @@ def register(cli: click.Group) -> None:
             overlay=wiring.read_overlay_file(overlay) if overlay else NO_OVERLAY,
         )
 
-    @command(calendar, "deadline", short_help="某年 3 月底的期限及提醒日(第十三、十四条)")
+    @command(calendar, "deadline", short_help="某年 3 月底的期限及提醒日（第十三、十四条）")
     @click.option("--year", type=int, required=True)
     @click.option("--roll", type=click.Choice(["following", "none", "preceding"]), default="following")
-    @click.option("--as-of", help="按该日(含)已知的放假通知,默认今天")
+    @click.option("--as-of", help="按该日（含）已知的放假通知，默认今天")
     def deadline(context: Context, year: int, roll: str, as_of: str | None) -> Any:
         known = wiring.known_notices(context.settings)
         return calendars.deadline_of(year, roll=roll, notices=known, as_of=_day(as_of, context))
 
     @command(calendar, "notices", short_help="已知的放假通知")
-    @click.option("--as-of", help="按该日(含)已知,默认今天")
+    @click.option("--as-of", help="按该日（含）已知，默认今天")
     def notices(context: Context, as_of: str | None) -> Any:
         return calendars.list_notices(wiring.known_notices(context.settings), _day(as_of, context))
 
-    @command(calendar, "import", short_help="导入放假通知(只增不改)")
+    @command(calendar, "import", short_help="导入放假通知（只增不改）")
     @click.argument("file")
     def import_notices(context: Context, file: str) -> Any:
         entries = wiring.read_notice_entries(file)
@@ -70,7 +70,7 @@ def register(cli: click.Group) -> None:
             "imported": [notice.id for notice in added],
             "known_already": len(entries) - len(added),
             "calendar": parts.world.calendars.as_of(context.today()).version,
-            "timers": "已在运行的期限仍按其起算时的日历;新日历用于此后起算的期限。",
+            "timers": "已在运行的期限仍按其起算时的日历；新日历用于此后起算的期限。",
         }
 
 

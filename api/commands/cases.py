@@ -72,7 +72,7 @@ def _reading(case: click.Group) -> None:
 def _acting(case: click.Group) -> None:
     @command(case, "new", short_help="新建一件")
     @click.argument("kind", type=_KINDS)
-    @click.option("--data", default="{}", help="JSON、@文件,或 - (标准输入)")
+    @click.option("--data", default="{}", help="JSON、@文件，或 - （标准输入）")
     @click.option("--key", help="幂等键")
     @as_option()
     def new(context: Context, kind: str, data: str, key: str | None, login: str, password_stdin: bool) -> Any:
@@ -83,8 +83,8 @@ def _acting(case: click.Group) -> None:
     @command(case, "fire", short_help="办理一项")
     @click.argument("case_id", metavar="ID")
     @click.argument("trigger")
-    @click.option("--data", default="{}", help="JSON、@文件,或 - (标准输入)")
-    @click.option("--expect", type=int, help="所见的版本号;已有人先办的,拒绝")
+    @click.option("--data", default="{}", help="JSON、@文件，或 - （标准输入）")
+    @click.option("--expect", type=int, help="所见的版本号；已有人先办的，拒绝")
     @click.option("--key", help="幂等键")
     @as_option()
     def fire(
@@ -95,10 +95,10 @@ def _acting(case: click.Group) -> None:
         done = steps.fire(case_id, trigger, read_data(data), actor=actor, world=world, expected_version=expect, key=key)
         return steps.case_with_actions(done.case, actor, world)
 
-    @command(case, "attach", short_help="上传一份材料(第十条)")
+    @command(case, "attach", short_help="上传一份材料（第十条）")
     @click.argument("case_id", metavar="ID")
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-    @click.option("--item", required=True, help="材料项目,m1 至 m7")
+    @click.option("--item", required=True, help="材料项目，m1 至 m7")
     @click.option("--key", help="幂等键")
     @as_option()
     def attach(
@@ -137,7 +137,7 @@ def _around(cli: click.Group) -> None:
         events = views.history_document(case_id, READER, context.parts.world)
         return Answer(events, view=brief(events, *_TOLD))
 
-    @command(cli, "replay", short_help="由事件重演一件,并与库存比对")
+    @command(cli, "replay", short_help="由事件重演一件，并与库存比对")
     @click.argument("case_id", metavar="ID")
     @click.option("--at", "seq", type=click.IntRange(min=1), help="到第几个事件")
     @click.option("--as-of", help="到某一时刻")

@@ -27,13 +27,13 @@ def register(cli: click.Group) -> None:
 
     shown = clock.commands["show"]
 
-    @command(clock, "set", short_help="拨到某一时刻,途中到期的逐一触发")
+    @command(clock, "set", short_help="拨到某一时刻，途中到期的逐一触发")
     @click.argument("instant")
     def set_clock(context: Context, instant: str) -> Any:
         to = read_aware(instant)
         return clock_moves.move(to, **_ports(context)).document()
 
-    @command(clock, "advance", short_help="前进 90m、36h、3d,或到下一期限(next-timer)")
+    @command(clock, "advance", short_help="前进 90m、36h、3d，或到下一期限（next-timer）")
     @click.argument("by")
     def advance(context: Context, by: str) -> Any:
         if by == "next-timer":

@@ -15,12 +15,12 @@ def register(cli: click.Group) -> None:
     def user() -> None:
         """Users."""
 
-    @command(user, "add", short_help="添加用户;未给出密码的,生成一个并只显示这一次")
+    @command(user, "add", short_help="添加用户；未给出密码的，生成一个并只显示这一次")
     @click.argument("login")
-    @click.option("--role", "roles", multiple=True, required=True, help="角色,可重复")
-    @click.option("--org", default="", help="组织代码、CITY,或申报单位的统一社会信用代码")
+    @click.option("--role", "roles", multiple=True, required=True, help="角色，可重复")
+    @click.option("--org", default="", help="组织代码、CITY，或申报单位的统一社会信用代码")
     @click.option("--name", default="", help="姓名")
-    @click.option("--related", default="", help="有利害关系的申报编号或信用代码,以逗号分隔")
+    @click.option("--related", default="", help="有利害关系的申报编号或信用代码，以逗号分隔")
     @click.option("--password-stdin", is_flag=True, help="从标准输入读取密码")
     def add(
         context: Context, login: str, roles: tuple[str, ...], org: str, name: str,

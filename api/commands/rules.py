@@ -16,14 +16,14 @@ def register(cli: click.Group) -> None:
 
     @command(cli, "eligibility", short_help="按第五、六、七、十条逐项判断一份申报信息")
     @click.argument("file")
-    @click.option("--condition", help="只判断一个条件,FILE 只含该条件的字段")
+    @click.option("--condition", help="只判断一个条件，FILE 只含该条件的字段")
     def eligibility(context: Context, file: str, condition: str | None) -> Any:
         raw, pack = parse(read_bytes(file)), context.pack
         if condition is not None:
             return answers.eligibility_of(condition, raw, pack)
         return answers.eligibility(raw, pack, today=context.today())
 
-    @command(cli, "grade", short_help="由评分计算得分和等次(第十五条)")
+    @command(cli, "grade", short_help="由评分计算得分和等次（第十五条）")
     @click.argument("scores", nargs=-1, required=True)
     def grade(context: Context, scores: tuple[str, ...]) -> Any:
         return answers.grade_of(scores, context.pack)

@@ -23,12 +23,12 @@ THREADS = 8
 def register(cli: click.Group) -> None:
     """Add the commands of this subject."""
 
-    @command(cli, "migrate", short_help="建立或升级数据库,写入组织名录")
+    @command(cli, "migrate", short_help="建立或升级数据库，写入组织名录")
     def migrate(context: Context) -> Any:
         wiring.migrate(context.settings)
         return {"migrated": True, "organisations": len(context.parts.people.organisations())}
 
-    @command(cli, "tick", short_help="走一拍:触发所有到期的期限")
+    @command(cli, "tick", short_help="走一拍：触发所有到期的期限")
     def tick(context: Context) -> Any:
         return asdict(wiring.beat_once(context.parts))
 
@@ -39,7 +39,7 @@ def register(cli: click.Group) -> None:
     def demo() -> None:
         """The demonstration."""
 
-    @command(demo, "load", short_help="载入演示数据(数据库即标记为测试库)")
+    @command(demo, "load", short_help="载入演示数据（数据库即标记为测试库）")
     def load(context: Context) -> Any:
         from api.demo.load import load as load_demo  # the demonstration is read only when it is asked for
 
@@ -50,8 +50,8 @@ def _servers(cli: click.Group) -> None:
     @command(cli, "serve", short_help="启动页面、接口和心跳")
     @click.option("--host", default="127.0.0.1", show_default=True)
     @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-    @click.option("--no-timers", is_flag=True, help="不走心跳(由另外的 worker 负责)")
-    @click.option("--test-clock", is_flag=True, help="把数据库永久标记为测试库,时钟可拨动")
+    @click.option("--no-timers", is_flag=True, help="不走心跳（由另外的 worker 负责）")
+    @click.option("--test-clock", is_flag=True, help="把数据库永久标记为测试库，时钟可拨动")
     def serve(context: Context, host: str, port: int, no_timers: bool, test_clock: bool) -> Any:
         with wiring.serving_lock(context.settings), _heart(context, no_timers, test_clock):
             _listen(context, host, port)
@@ -85,7 +85,7 @@ def _listen(context: Context, host: str, port: int) -> None:
 
     server = create_server(create_app(context.parts), host=host, port=port, threads=THREADS, ident="shifan")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the loop as Ctrl-C does; running requests finish
-    click.echo(f"服务已启动:http://{host}:{port}/", err=True)
+    click.echo(f"服务已启动：http://{host}:{port}/", err=True)
     try:
         server.run()
     finally:
@@ -99,7 +99,7 @@ def _copies(cli: click.Group) -> None:
         wiring.back_up(context.settings, file)
         return {"file": str(file), "bytes": file.stat().st_size}
 
-    @command(cli, "restore", short_help="以备份替换数据库(须先停止服务)")
+    @command(cli, "restore", short_help="以备份替换数据库（须先停止服务）")
     @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
     def restore(context: Context, file: Path) -> Any:
         wiring.put_back(context.settings, file)

@@ -55,7 +55,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, list | tuple) and not any(isinstance(item, Mapping | list) for item in value):
         text = "、".join(_word(item) for item in value)
     elif isinstance(value, Mapping | list | tuple):
-        text = f"({len(value)} 项)" if value else ""
+        text = f"（{len(value)} 项）" if value else ""
     else:
         text = _word(value)
     return (text if len(text) <= _WIDEST_CELL else f"{text[:_WIDEST_CELL]}…").replace("[", r"\[")

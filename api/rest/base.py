@@ -57,7 +57,7 @@ def choice(name: str, allowed: Sequence[str], default: str = "") -> str:
     """One of some words of the query. Raises Malformed for another."""
     text = request.args.get(name, "") or default
     if text and text not in allowed:
-        raise schemas.MalformedData([(name, "应为下列之一:" + "、".join(allowed))])
+        raise schemas.MalformedData([(name, "应为下列之一：" + "、".join(allowed))])
     return text
 
 
@@ -83,7 +83,7 @@ def if_match() -> int | None:
         return None
     found = _VERSION.fullmatch(text)
     if found is None:
-        raise Malformed("unreadable", why='If-Match 应为办件的版本号,例如 "5"')
+        raise Malformed("unreadable", why='If-Match 应为办件的版本号，例如 "5"')
     return int(found[1] or found[2])
 
 
@@ -104,7 +104,7 @@ def skip_of(after: str) -> int:
     except (ValueError, UnicodeError):
         found = None
     if after and found is None:
-        raise Malformed("unreadable", why="翻页标记(after)有误")
+        raise Malformed("unreadable", why="翻页标记（after）有误")
     return int(found[1]) if found else 0
 
 

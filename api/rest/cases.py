@@ -55,7 +55,7 @@ def list_cases() -> ResponseReturnValue:
 
 @bp.post("/cases")
 @documented(
-    "新建一件;须两人办理的,先成为待审核的意见(202)",
+    "新建一件；须两人办理的，先成为待审核的意见（202）",
     {201: "Case", 202: "Case"},
     body="NewCase",
     headers=("Idempotency-Key",),
@@ -74,7 +74,7 @@ def begin() -> ResponseReturnValue:
 
 
 @bp.get("/cases/<case_id:case_id>")
-@documented("查看一件,及调用人现在可办理的事项", {200: "Case"})
+@documented("查看一件，及调用人现在可办理的事项", {200: "Case"})
 def show(case_id: str) -> ResponseReturnValue:
     """One case."""
     return rendered(views.visible(case_id, signed_in(), parts().world))
@@ -82,7 +82,7 @@ def show(case_id: str) -> ResponseReturnValue:
 
 @bp.post("/cases/<case_id:case_id>/actions/<trigger:trigger>")
 @documented(
-    "办理一项;须两人办理的,第一人提出(202),第二人以 proposal 批准(200)",
+    "办理一项；须两人办理的，第一人提出（202），第二人以 proposal 批准（200）",
     {200: "Case", 202: "Case"},
     body="StepData",
     headers=("If-Match", "Idempotency-Key"),
@@ -110,7 +110,7 @@ def history(case_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/cases/<case_id:case_id>/replay")
-@documented("由事件重演一件,并与库存比对", {200: "Replay"}, query=("seq", "as_of"))
+@documented("由事件重演一件，并与库存比对", {200: "Replay"}, query=("seq", "as_of"))
 def replay(case_id: str) -> ResponseReturnValue:
     """The case as of an event or instant."""
     instant = argument("as_of")

@@ -24,7 +24,7 @@ def show() -> ResponseReturnValue:
 
 
 @bp.post("/clock")
-@documented("拨动测试时钟,途中到期的逐一触发", {200: "Clock"}, body="ClockMove")
+@documented("拨动测试时钟，途中到期的逐一触发", {200: "Clock"}, body="ClockMove")
 def move() -> ResponseReturnValue:
     """Move on: `{"set": instant}` or `{"advance": "90m" | "36h" | "3d" | "next-timer"}`."""
     house, wanted = _house(), body()

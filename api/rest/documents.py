@@ -17,7 +17,7 @@ bp = Blueprint("api_documents", __name__, url_prefix="/api/v1")
 
 
 @bp.get("/cases/<case_id:case_id>/documents")
-@documented("一件的材料,各版本", {200: "DocumentList"})
+@documented("一件的材料，各版本", {200: "DocumentList"})
 def list_documents(case_id: str) -> ResponseReturnValue:
     """Every version of every document."""
     house = parts()
@@ -35,7 +35,7 @@ def attach(case_id: str) -> ResponseReturnValue:
     require_role(views.visible(case_id, actor, house.world).kind, "attach_document", actor)
     file, item = request.files.get("file"), request.form.get("item", "")
     if file is None or not item or len(item) > 60:
-        raise MalformedData([("file" if file is None else "item", "必填:multipart 表单中的 file 和 item")])
+        raise MalformedData([("file" if file is None else "item", "必填：multipart 表单中的 file 和 item")])
     done = attachments.attach(
         case_id,
         item,

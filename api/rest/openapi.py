@@ -15,14 +15,14 @@ bp = Blueprint("api_docs", __name__, url_prefix="/api/v1")
 
 _ARGUMENT = re.compile(r"<(?:[a-z_]+:)?([a-z_]+)>")
 _HEADERS = {
-    "If-Match": ({"type": "string", "pattern": '^(\\*|(W/)?"[0-9]{1,9}")$'}, '所见的版本,例如 "5";已有人先办的,412'),
+    "If-Match": ({"type": "string", "pattern": '^(\\*|(W/)?"[0-9]{1,9}")$'}, '所见的版本，例如 "5"；已有人先办的，412'),
     "Idempotency-Key": ({"type": "string", "pattern": "^[!-~]{1,200}$"}, "重复发送同一请求时给出第一次的回答"),
 }
 _ERRORS = {
     400: "请求格式有误",
     401: "请先登录",
     403: "角色无权办理",
-    404: "没有,或无权查看",
+    404: "没有，或无权查看",
     409: "状态或条件不允许",
     412: "已有人先办",
     413: "内容过大",
@@ -50,7 +50,7 @@ def page() -> ResponseReturnValue:
     )
     return Markup(
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>接口文档</title></head><body>'
-        '<h1>接口文档</h1><p>OpenAPI 3.1 文档:<a href="openapi.json">openapi.json</a></p>'
+        '<h1>接口文档</h1><p>OpenAPI 3.1 文档：<a href="openapi.json">openapi.json</a></p>'
         "<table><thead><tr><th>方法</th><th>地址</th><th>用途</th><th>调用人</th></tr></thead><tbody>{}</tbody></table>"
         "</body></html>"
     ).format(rows)
@@ -71,7 +71,7 @@ def document(app: Flask) -> dict[str, Any]:
         "info": {
             "title": "贵阳市中小企业公共服务示范平台认定管理",
             "version": "1",
-            "description": "时刻为 ISO 8601 并带时区;日期为 YYYY-MM-DD;评分和金额为十进制数字符串。",
+            "description": "时刻为 ISO 8601 并带时区；日期为 YYYY-MM-DD；评分和金额为十进制数字符串。",
         },
         "servers": [{"url": "/"}],
         "paths": paths,

@@ -44,7 +44,7 @@ _MOST_ROWS = 100_000
 
 @bp.get("/platforms")
 @documented(
-    "示范平台信息数据库(第十二条)",
+    "示范平台信息数据库（第十二条）",
     {200: "PlatformList"},
     query=("district", "function", "status", "q", "as_of", "format", "after"),
     produces=("application/json", "text/csv"),
@@ -91,7 +91,7 @@ def notice(notice_id: str) -> ResponseReturnValue:
 
 @bp.post("/notices/<case_id:notice_id>/objections")
 @limiter.limit("60 per minute")
-@documented("对公示中的一个项目提出异议(第十一条)", {201: "Receipt"}, body="Objection", errors=(400, 409, 422, 429))
+@documented("对公示中的一个项目提出异议（第十一条）", {201: "Receipt"}, body="Objection", errors=(400, 409, 422, 429))
 def lodge(notice_id: str) -> ResponseReturnValue:
     """Take an objection; the receipt's number is all anybody learns of it."""
     data = read_objection(body())

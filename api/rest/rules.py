@@ -18,7 +18,7 @@ bp = Blueprint("api_rules", __name__, url_prefix="/api/v1")
 
 @bp.get("/calendar/explain")
 @documented(
-    "某日公布、公示 N 个工作日,逐日说明(第十一条)",
+    "某日公布、公示 N 个工作日，逐日说明（第十一条）",
     {200: "Period"},
     query=("published", "days", "as_of", "count_start_day"),
 )
@@ -35,7 +35,7 @@ def explain() -> ResponseReturnValue:
 
 
 @bp.get("/calendar/deadline")
-@documented("某年 3 月底的期限及提醒日(第十三、十四条)", {200: "Deadline"}, query=("year", "roll", "as_of"))
+@documented("某年 3 月底的期限及提醒日（第十三、十四条）", {200: "Deadline"}, query=("year", "roll", "as_of"))
 def deadline() -> ResponseReturnValue:
     """31 March of a year."""
     year = whole("year", 1992, 2999, required=True) or 0
@@ -44,7 +44,7 @@ def deadline() -> ResponseReturnValue:
 
 
 @bp.post("/eligibility")
-@documented("按第五、六、七、十条逐项判断;不保存", {200: "Eligibility"}, query=("condition",), body="Applicant")
+@documented("按第五、六、七、十条逐项判断；不保存", {200: "Eligibility"}, query=("condition",), body="Applicant")
 def eligibility() -> ResponseReturnValue:
     """Every condition, or one; a fail verdict is an answer like any other."""
     pack, condition = parts().world.packs.current(), request.args.get("condition")
@@ -54,7 +54,7 @@ def eligibility() -> ResponseReturnValue:
 
 
 @bp.post("/grade")
-@documented("由评分计算得分和等次(第十五条)", {200: "Grade"}, body="Scores")
+@documented("由评分计算得分和等次（第十五条）", {200: "Grade"}, body="Scores")
 def grade() -> ResponseReturnValue:
     """The official score and its grade."""
     wanted = body()

@@ -32,15 +32,15 @@ class MalformedData(Malformed):
 
     def __init__(self, problems: list[tuple[str, str]], labels: Mapping[str, str] | None = None) -> None:
         self.problems = tuple(problems)
-        said = [f"{(labels or {}).get(path, path) or '内容'}:{what}" for path, what in problems]
+        said = [f"{(labels or {}).get(path, path) or '内容'}：{what}" for path, what in problems]
         more = [f"等 {len(said)} 处"] if len(said) > _SHOWN else []
-        super().__init__("malformed", problems=";".join([*said[:_SHOWN], *more]))
+        super().__init__("malformed", problems="；".join([*said[:_SHOWN], *more]))
 
 
 def beginning_of(kind: str) -> str:
     """The trigger by which a case of this kind begins. Raises Malformed for a kind there is not."""
     if kind not in tuple(Kind):
-        raise MalformedData([("kind", f"没有这类办件;可用:{'、'.join(Kind)}")])
+        raise MalformedData([("kind", f"没有这类办件；可用：{'、'.join(Kind)}")])
     return next(row.trigger for row in TABLES[Kind(kind)] if row.begins and not row.follows)
 
 

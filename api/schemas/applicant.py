@@ -18,7 +18,7 @@ _TYPES: dict[str, JsonSchema] = {
     "amount": {"type": ["string", "null"], "pattern": "^[0-9]{1,12}([.][0-9]{1,30})?$"},
     "flag": {"type": ["boolean", "null"]},
 }
-_CHOICES = {"district": "区(市、县)、开发区主管部门", "municipal_department": "市级有关部门"}
+_CHOICES = {"district": "区（市、县）、开发区主管部门", "municipal_department": "市级有关部门"}
 _SOURCES = {"jurisdiction_code": "jurisdictions", "recommender.code": "recommenders"}
 
 
@@ -58,7 +58,7 @@ def json_schema() -> JsonSchema:
             title = FUNCTIONS.get(section)
             inner = {"type": ["object", "null"], "properties": {}, **({"title": title} if title else {})}
             branch = branch["properties"].setdefault(section, inner)
-        unit = {"description": f"单位:{field.unit}"} if field.unit else {}
+        unit = {"description": f"单位：{field.unit}"} if field.unit else {}
         enum = {"enum": [*field.choices, None]} if field.choices else {}
         branch["properties"][name] = {"title": field.label, **unit, **_TYPES[field.kind], **enum}
     return root

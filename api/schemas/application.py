@@ -22,7 +22,7 @@ class RecordVisit(Step):
     """A visit on site (Art. 3)."""
 
     visited_on = Day("核查日期", required=True)
-    people = Many("核查人员", Text("姓名", most=60, required=True), required=True, most=20, help="至少两人,一行一人")
+    people = Many("核查人员", Text("姓名", most=60, required=True), required=True, most=20, help="至少两人，一行一人")
     findings = Text("核查情况", most=REPORT, lines=True, required=True)
 
 

@@ -28,7 +28,7 @@ class Strict(Schema):
 class Step(Strict):
     """The data of a step that needs nothing of its own."""
 
-    occurred_at = Instant("发生时间", help="补录时填写,须同时写明理由和佐证;平时留空")
+    occurred_at = Instant("发生时间", help="补录时填写，须同时写明理由和佐证；平时留空")
     reason = Text("理由", most=PARAGRAPHS, lines=True)
     evidence = Evidence()
 
@@ -42,7 +42,7 @@ class Reasoned(Step):
 class Refused(Reasoned):
     """A refusal: reasons, and the articles they rest on."""
 
-    articles = Many("依据条款", Article(required=True), required=True, most=20, help='例如 "5(2)",一行一条')
+    articles = Many("依据条款", Article(required=True), required=True, most=20, help='例如 "5(2)"，一行一条')
 
 
 class Approval(Step):
@@ -59,4 +59,4 @@ class Rejection(Reasoned):
 
 def case_id(label: str, **how: Any) -> Described:
     """A field that names a case."""
-    return Text(label, required=True, pattern=CASE_ID, hint="不是办件的内部编号(26 个小写字母和数字)", **how)
+    return Text(label, required=True, pattern=CASE_ID, hint="不是办件的内部编号（26 个小写字母和数字）", **how)

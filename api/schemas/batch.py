@@ -11,7 +11,7 @@ class AnnounceBatch(Step):
     notice_number = Text("申报工作通知文号", required=True)
     opens_on = Day("受理开始日期", required=True)
     closes_on = Day("受理截止日期", required=True, help="当日 24 时截止")
-    pass_score = Score("评审合格线", help="通知规定了合格线的填写,例如 75")
+    pass_score = Score("评审合格线", help="通知规定了合格线的填写，例如 75")
 
 
 class ExtendBatch(Step):

@@ -80,7 +80,7 @@ class Text(Described):
         if self.pattern and not re.search(self.pattern, kept):
             raise ValidationError(self.hint or "格式不符合要求")
         if self.options and kept not in dict(self.options):
-            raise ValidationError("应为下列之一:" + "、".join(value for value, _ in self.options))
+            raise ValidationError("应为下列之一：" + "、".join(value for value, _ in self.options))
 
     def _schema(self) -> JsonSchema:
         schema: JsonSchema = {"type": "string", "maxLength": self.most}
@@ -108,7 +108,7 @@ class Day(Described):
         try:
             return parse_date(value, "").isoformat()
         except CalendarError:
-            raise ValidationError("应为 YYYY-MM-DD 形式的日期(1992 年至 2999 年)") from None
+            raise ValidationError("应为 YYYY-MM-DD 形式的日期（1992 年至 2999 年）") from None
 
     def _schema(self) -> JsonSchema:
         return {"type": "string", "format": "date"}
@@ -123,14 +123,14 @@ class Instant(Described):
         if value == "" and not self.required:
             return None
         if not isinstance(value, str) or not re.search(_INSTANT, value):
-            raise ValidationError("应为带时区的时刻,例如 2026-09-28T10:00:00+08:00")
+            raise ValidationError("应为带时区的时刻，例如 2026-09-28T10:00:00+08:00")
         try:
             at = datetime.fromisoformat(value)
             if _FIRST <= at <= _LAST:
                 return instant(at)
         except (ValueError, OverflowError):
             pass
-        raise ValidationError("没有这一时刻,或超出 1992 年至 2999 年")
+        raise ValidationError("没有这一时刻，或超出 1992 年至 2999 年")
 
     def _schema(self) -> JsonSchema:
         return {"type": "string", "format": "date-time"}
@@ -266,7 +266,7 @@ class Article(Text):
     """An article of the measure, such as `5(2)`; a bare number is taken as one."""
 
     def __init__(self, label: str = "条款", **how: Any):
-        super().__init__(label, most=40, help='本办法的条款,例如 "5(2)"', **how)
+        super().__init__(label, most=40, help='本办法的条款，例如 "5(2)"', **how)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> str | None:
         return super()._deserialize(str(value) if type(value) is int else value, attr, data, **more)
@@ -279,7 +279,7 @@ class Evidence(Many):
     """Where the proof lies; one text is taken as a list of one."""
 
     def __init__(self, label: str = "佐证", **how: Any):
-        super().__init__(label, Text(label, most=LINE * 5), most=20, help="文号、附件名称或网址,一行一项", **how)
+        super().__init__(label, Text(label, most=LINE * 5), most=20, help="文号、附件名称或网址，一行一项", **how)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> list[Any]:
         given = [value] if isinstance(value, str) else value

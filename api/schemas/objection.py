@@ -11,8 +11,8 @@ class LodgeObjection(Step):
     facts = Text("异议事实", most=REPORT, lines=True, required=True)
     name = Text("异议人", most=100)
     contact = Text("联系方式")
-    received_at = Instant("收到时间", help="纸质、来电、来访的实际收到时间;留空为现在")
-    channel = Text("渠道", most=40, help="例如:来信、来电、来访")
+    received_at = Instant("收到时间", help="纸质、来电、来访的实际收到时间；留空为现在")
+    channel = Text("渠道", most=40, help="例如：来信、来电、来访")
 
 
 class Investigate(Step):

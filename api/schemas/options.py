@@ -20,7 +20,7 @@ def of_pack(pack: Pack) -> dict[str, list[Option]]:
     return {
         "materials": materials,
         "conditions": judged,
-        "indicators": [(item.id, f"{item.label}(0–{item.weight}分)") for item in pack.indicators("recognition")],
+        "indicators": [(item.id, f"{item.label}（0–{item.weight}分）") for item in pack.indicators("recognition")],
         "correctable": [*materials, *stated],
     }
 

@@ -17,7 +17,7 @@ class DeclareInterest(Step):
     interest = Text(
         "利害关系",
         required=True,
-        options=(("none", "无回避情形"), ("yes", "应当回避"), ("unsure", "不确定,请市局判断")),
+        options=(("none", "无回避情形"), ("yes", "应当回避"), ("unsure", "不确定，请市局判断")),
     )
 
 
@@ -26,7 +26,7 @@ class Marks(Step):
 
     scores = Named("评分", Score("评分"), source="indicators")
     reasons = Named("评分理由", Text("理由", most=PARAGRAPHS, lines=True), source="indicators")
-    a7_distinctive = Flag("具有突出的特色优势和示范性(第七条)")
+    a7_distinctive = Flag("具有突出的特色优势和示范性（第七条）")
     opinion = Text("评审意见", most=PARAGRAPHS, lines=True)
 
 
