@@ -58,7 +58,7 @@ class StoredCalendars:
             notice = parse_notice(entry)
             if known.setdefault(notice.id, notice) != notice:
                 raise NoticeError(
-                    f"已有编号为 {notice.id} 而内容不同的通知。通知只增不改；更正请另用编号，并在 amends 写明所改的通知。"
+                    f"已有编号为 {notice.id} 而内容不同的通知。通知只增不改；更正请另用编号，并在 amends 写明。"
                 )
             new[notice.id] = (entry, notice)
         added = [pair for name, pair in new.items() if pair[1] not in self._current().notices]
