@@ -40,6 +40,11 @@ def fixed(value: str) -> ColumnElement[Any]:
     return literal_column(f"'{value}'")
 
 
+def number(value: int) -> ColumnElement[int]:
+    """A number written into the SQL. SQLite prepares a statement anew each time its LIMIT is bound."""
+    return literal_column(str(value))
+
+
 def given(column: ColumnElement[Any]) -> ColumnElement[bool]:
     """That a column holds something, which a partial index leaves out otherwise."""
     return column != fixed("")
@@ -66,6 +71,7 @@ class Queries:
     def __init__(self, backend: Backend) -> None:
         self._backend: Backend = backend
         self._updates: dict[tuple[str, ...], Prepared] = {}
+        self._due_locks: dict[int, Prepared] = {}
         self._hold()
         self._read()
         self._due()
@@ -122,17 +128,9 @@ class Queries:
         )
 
     def _due(self) -> None:
-        awake = (ARMED, T.wake_at <= bindparam("now"))
+        awake = self._awake = (ARMED, T.wake_at <= bindparam("now"))
         ids = members("ids", self._backend)
-        self.peek = self._prepared(select(T.case_id).where(*awake).limit(1))
-        self.lock_due = self._prepared(
-            select(*CASE)
-            .select_from(t.timers.join(t.cases, C.id == T.case_id))
-            .where(*awake)
-            .order_by(T.wake_at, T.case_id)
-            .limit(bindparam("limit"))
-            .with_for_update(of=t.cases, skip_locked=True)
-        )
+        self.peek = self._prepared(select(T.case_id).where(*awake).limit(number(1)))
         self.due_timers = self._prepared(
             select(T.case_id, T.kind, T.period, T.generation, T.due_at)
             .where(*awake, T.case_id.in_(ids))
@@ -144,7 +142,7 @@ class Queries:
         after: ColumnElement[Any] = bindparam("after")
         # A timer that waits after its due instant wakes later than that, so both conditions leave it out.
         self.next_due = self._prepared(
-            select(T.due_at).where(ARMED, T.wake_at > after, T.due_at > after).order_by(T.wake_at).limit(1)
+            select(T.due_at).where(ARMED, T.wake_at > after, T.due_at > after).order_by(T.wake_at).limit(number(1))
         )
 
     def _write(self) -> None:
@@ -176,6 +174,19 @@ class Queries:
         self.personal = self._prepared(
             select(t.personal.c.reference, t.personal.c.value).where(t.personal.c.reference.in_(references))
         )
+
+    def lock_due(self, limit: int) -> Prepared:
+        """Locks up to `limit` cases with a timer due by `now`, and passes over those somebody else has locked."""
+        if (known := self._due_locks.get(limit)) is None:
+            known = self._due_locks[limit] = self._prepared(
+                select(*CASE)
+                .select_from(t.timers.join(t.cases, C.id == T.case_id))
+                .where(*self._awake)
+                .order_by(T.wake_at, T.case_id)
+                .limit(number(limit))
+                .with_for_update(of=t.cases, skip_locked=True)
+            )
+        return known
 
     def update_case(self, columns: tuple[str, ...]) -> Prepared:
         """Changes these columns of the case `id_before`, bound as `name_after`, at the version `version_before`."""

@@ -86,7 +86,7 @@ class SqlUnit:
         instant = micros(now)
         if self._wire.peeks and not self._begun and not self._wire.ask([self._queries.peek(now=instant)])[0]:
             return ()
-        (rows,) = self._ask([self._queries.lock_due(now=instant, limit=limit)])
+        (rows,) = self._ask([self._queries.lock_due(limit)(now=instant)])
         cases = {row[0]: case_of(row) for row in rows}
         return self._due_cases(cases, instant) if cases else ()
 

@@ -34,10 +34,11 @@ class Worklists:
         plan = plan_of(scope, filters)
         if not plan.walks:
             return Listing((), None)
-        values = {**_values(plan, filters), "limit": limit + 1, "depth": SCANNED if filters.q else limit + 1}
+        values = _values(plan, filters)
         if after:
             values["after_key"], values["after_id"] = read_cursor(after, sort)
-        shape = Shape(tuple(plan.walks), _asked(plan, filters), sort, bool(after))
+        depth = SCANNED if filters.q else limit + 1
+        shape = Shape(tuple(plan.walks), depth, limit + 1, _asked(plan, filters), filters.kind, sort, bool(after))
         rows = ask(page_statement(shape, self._backend)(**values))
         cases = tuple(listed_case_of(row[1:]) for row in rows[:limit])
         return Listing(cases, self._next(ask, shape, values, rows, limit))
@@ -56,8 +57,8 @@ class Worklists:
         if not plan.walks:
             return 0
         depth = max(SCANNED, cap + 1) if filters.q else cap + 1
-        asked = count_statement(Shape(tuple(plan.walks), _asked(plan, filters)), self._backend)
-        looked_at, found = ask(asked(**_values(plan, filters), depth=depth))[0]
+        shape = Shape(tuple(plan.walks), depth, filters=_asked(plan, filters), kind=filters.kind)
+        looked_at, found = ask(count_statement(shape, self._backend)(**_values(plan, filters)))[0]
         return None if looked_at >= depth else int(found)
 
 
@@ -70,7 +71,6 @@ def _asked(plan: Plan, filters: Filters) -> frozenset[str]:
 def _values(plan: Plan, filters: Filters) -> dict[str, Any]:
     return {
         **plan.values,
-        "f_kind": filters.kind,
         "f_state": filters.state,
         "f_district": filters.district,
         "f_batch": filters.batch,

@@ -14,6 +14,8 @@ KEYED = ("kind", "desk", "district", "recommender")
 
 _NARROW = ("parent", "acted_by", "desk")  # filters with few cases behind them, the narrowest first
 
+_KINDS = frozenset(map(str, Kind))
+
 ACTED = "acted"
 """Not a column: the cases somebody has acted on, known from the events."""
 
@@ -38,6 +40,9 @@ class Walk:
     column: str
     residues: tuple[Residue, ...]
     many: bool = False
+    kind: str = ""
+    """The kind it starts from, part of the statement: SQLite prepares anew whenever a bound kind changes, because
+    a partial index might apply then."""
 
 
 @dataclass(slots=True)
@@ -55,7 +60,8 @@ class Plan:
             many = self._bind(f"w{at}_{number}", clause.values)
             kinds = () if column == "kind" else tuple(str(kind) for kind in clause.kinds)
             residues.append(Residue(kinds, "" if column == clause.field else clause.field, clause.not_states, many))
-        self.walks.append(Walk(column, tuple(residues), self._bind(f"w{at}", start)))
+        kind = start[0] if column == "kind" else ""
+        self.walks.append(Walk(column, tuple(residues), self._bind(f"w{at}", start), kind))
 
     def _bind(self, name: str, values: Sequence[str]) -> bool:
         """Bind one value as it is, several as a JSON array; says which."""
@@ -67,7 +73,8 @@ class Plan:
 def plan_of(scope: Scope, filters: Filters) -> Plan:
     """The walks that together see what the scope covers, from the narrowest start the filters offer."""
     plan = Plan(next((name for name in _NARROW if getattr(filters, name)), ""))
-    clauses = [clause for clause in scope if _may_match(clause, filters)]
+    unknown = filters.kind and filters.kind not in _KINDS
+    clauses = [clause for clause in scope if not unknown and _may_match(clause, filters)]
     if not clauses:
         return plan
     if plan.walked == "parent":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -19,21 +19,28 @@ from sqlalchemy import (
     union_all,
 )
 
-from adapters.queries import CASE, OPEN, C, E, fixed, given, members
+from adapters.queries import CASE, OPEN, C, E, fixed, given, members, number
 from adapters.statements import Backend, Prepared
 from adapters.tables import cases
 from adapters.worklist_plan import ACTED, KEYED, Residue, Walk
 
+_SHAPES = 1000  # statements kept; scopes, filters and page lengths are few
 _Asking = Callable[[ColumnElement[Any]], ColumnElement[Any]]
 _SORTS = {"due": C.due_at, "recent": C.opened_at}
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """All that such a statement depends on. `sort` is empty for a count, `after` says whether it goes on."""
+    """All that such a statement depends on. `sort` is empty for a count, `after` says whether it goes on.
+
+    `depth` is how many cases are looked at, `limit` how many of them are wanted.
+    """
 
     walks: tuple[Walk, ...]
+    depth: int
+    limit: int = 0
     filters: frozenset[str] = frozenset()
+    kind: str = ""
     sort: str = ""
     after: bool = False
 
@@ -43,28 +50,28 @@ class Shape:
         return self.sort == "recent"
 
 
-@cache
+@lru_cache(_SHAPES)
 def page_statement(shape: Shape, backend: Backend) -> Prepared:
     """The sort key and the columns of CASE, in order, `limit` of them out of a window of `depth`."""
     if len(shape.walks) == 1 and "q" not in shape.filters:
         whole = _walk(shape.walks[0], 0, shape, backend).add_columns(*CASE[1:])
-        return Prepared(whole.limit(bindparam("limit")), backend)
+        return Prepared(whole.limit(number(shape.limit)), backend)
     window = _window(shape, backend)
     page = select(window.c.key, *CASE).select_from(window.join(cases, C.id == window.c.id))
     if "q" in shape.filters:
         page = page.where(_matches(backend))
-    return Prepared(_in_order(page, window, shape).limit(bindparam("limit")), backend)
+    return Prepared(_in_order(page, window, shape).limit(number(shape.limit)), backend)
 
 
-@cache
+@lru_cache(_SHAPES)
 def window_end_statement(shape: Shape, backend: Backend) -> Prepared:
     """Key and id of the case at place `last` of the window, if the window is that long."""
     window = _window(shape, backend)
-    place = _in_order(select(window.c.key, window.c.id), window, shape).limit(1).offset(bindparam("last"))
+    place = _in_order(select(window.c.key, window.c.id), window, shape).limit(number(1)).offset(bindparam("last"))
     return Prepared(place, backend)
 
 
-@cache
+@lru_cache(_SHAPES)
 def count_statement(shape: Shape, backend: Backend) -> Prepared:
     """How many cases the window holds, and how many of them match the text."""
     window = _window(shape, backend)
@@ -81,7 +88,7 @@ def _window(shape: Shape, backend: Backend) -> Subquery:
         return walks[0].subquery("seen")
     each = union_all(*(select(*walk.subquery().c) for walk in walks)).subquery("each")
     once = select(*each.c).group_by(*each.c)  # grouped in the order asked for, so sorted once
-    return _in_order(once, each, shape).limit(bindparam("depth")).subquery("seen")
+    return _in_order(once, each, shape).limit(number(shape.depth)).subquery("seen")
 
 
 def _in_order(query: Select[Any], keys: Subquery, shape: Shape) -> Select[Any]:
@@ -96,14 +103,16 @@ def _walk(walk: Walk, at: int, shape: Shape, backend: Backend) -> Select[Any]:
     start = f"w{at}"
     ask = _as_it_is if walk.column in KEYED else _beside_the_index
     through = [_residue(residue, f"{start}_{n}", ask, backend) for n, residue in enumerate(walk.residues)]
-    seen = and_(_start(walk, start, backend), or_(*through), *_filters(shape.filters, ask, backend))
+    seen = and_(_start(walk, start, backend), or_(*through), *_filters(shape, ask, backend))
     query = _sorted(seen, shape) if shape.sort else select(C.id).where(seen)
-    return query.limit(bindparam("depth"))
+    return query.limit(number(shape.depth))
 
 
 def _start(walk: Walk, value: str, backend: Backend) -> ColumnElement[bool]:
     if walk.column == ACTED:
         return C.id.in_(select(E.case_id).where(E.actor == bindparam(value)))
+    if walk.kind:
+        return C.kind == _constant(walk.kind)
     column = C[walk.column]
     begun = column.in_(members(value, backend)) if walk.many else column == bindparam(value)
     return begun if walk.column in KEYED else and_(begun, given(column))
@@ -142,16 +151,20 @@ def _residue(residue: Residue, value: str, ask: _Asking, backend: Backend) -> Co
 
 
 def _constants(values: Sequence[str]) -> list[ColumnElement[Any]]:
+    return [_constant(value) for value in values]
+
+
+def _constant(value: str) -> ColumnElement[Any]:
     """Kinds and states are the tables' own words; nothing a user wrote gets here."""
-    if any("'" in value for value in values):
-        raise ValueError(values)
-    return [fixed(value) for value in values]
+    if "'" in value:
+        raise ValueError(value)
+    return fixed(value)
 
 
-def _filters(names: frozenset[str], ask: _Asking, backend: Backend) -> list[ColumnElement[bool]]:
+def _filters(shape: Shape, ask: _Asking, backend: Backend) -> list[ColumnElement[bool]]:
     acted = select(E.case_id).where(E.actor == bindparam("f_acted_by"))
     known: dict[str, ColumnElement[bool]] = {
-        "kind": ask(C.kind) == bindparam("f_kind"),
+        "kind": ask(C.kind) == _constant(shape.kind),
         "state": ask(C.state) == bindparam("f_state"),
         "district": ask(C.district) == bindparam("f_district"),
         "batch": C.batch == bindparam("f_batch"),
@@ -160,7 +173,7 @@ def _filters(names: frozenset[str], ask: _Asking, backend: Backend) -> list[Colu
         "acted_by": C.id.in_(acted),
         "desk": ask(C.desk).in_(members("f_desk", backend)),
     }
-    return [condition for name, condition in known.items() if name in names]
+    return [condition for name, condition in known.items() if name in shape.filters]
 
 
 def _matches(backend: Backend) -> ColumnElement[bool]:

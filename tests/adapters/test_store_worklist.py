@@ -41,6 +41,7 @@ FILTERS: dict[str, Filters] = {
     "all": Filters(),
     "open": Filters(open_only=True),
     "kind": Filters(kind="application"),
+    "no such kind": Filters(kind="' OR 1=1"),
     "state": Filters(state="submitted"),
     "district": Filters(district="520102"),
     "batch": Filters(batch="2026"),
