@@ -34,19 +34,25 @@ class _Listening:
 
 
 class ListeningStore(SqlStore):
-    """A store that notes what each command writes."""
+    """A store that notes what each command writes, and its round trips."""
 
     heard: Script
+    wire: Wire
 
     def _connected(self) -> Wire:
-        self.heard = []
-        return _Listening(super()._connected(), self.heard)  # type: ignore[return-value]
+        self.heard, self.wire = [], super()._connected()
+        return _Listening(self.wire, self.heard)  # type: ignore[return-value]
 
     def taken(self) -> Script:
         """What was written since the last time."""
         script = list(self.heard)
         self.heard.clear()
         return script
+
+    def trips(self) -> int:
+        """Round trips to the server so far; 0 where there is none."""
+        found: int = getattr(self.wire, "trips", 0)
+        return found
 
 
 def bare_loop(place: Place) -> Callable[[Script], None]:
@@ -74,25 +80,5 @@ def _on_postgresql(connection: Any) -> Callable[[Script], None]:
 
     def write(script: Script) -> None:
         wire.tell([begin, *((sql, params, False) for sql, params in script)], commit=True)
-
-    return write
-
-
-def in_psycopg_pipeline(place: Place) -> Callable[[Script], None]:
-    """The same through psycopg's cursors, as a program by hand would: for comparison."""
-    connection = place.driver()
-    connection.autocommit = True
-    connection.prepare_threshold = 0
-    import re
-
-    known: dict[str, str] = {}
-
-    def write(script: Script) -> None:
-        with connection.pipeline():
-            connection.execute("BEGIN")
-            for sql, params in script:
-                text = known.setdefault(sql, re.sub(r"\$\d+", "%s", sql))
-                connection.execute(text, params)
-            connection.execute("COMMIT")
 
     return write

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from statistics import median
+from statistics import mean, median
 from time import perf_counter
 
 from benchmarks.bare import ListeningStore, Script, bare_loop
 from benchmarks.lifecycle import Application, prepare
 from benchmarks.places import KINDS, NAMES, Place, databases, migrated, place
-from benchmarks.report import Figure, at_least, ratio, show, told
+from benchmarks.report import Figure, at_least, at_most, ratio, show, told
+from benchmarks.syncs import syncs_on_postgresql, syncs_on_sqlite
 from tests.support.databases import Databases, Kind
 
 ROUNDS, PER_ROUND, WARM_UP = 15, 2, 2
@@ -19,32 +20,51 @@ def run() -> None:
     """Both databases, one after the other."""
     for kind in KINDS:
         with databases(kind) as where:
-            show(f"commands · {NAMES[kind]}", measured(kind, where))
+            show(f"commands · {NAMES[kind]}", _measured(kind, where))
 
 
-def measured(kind: Kind, where: Databases) -> list[Figure]:
-    """The ratio, and where the time goes."""
+def _measured(kind: Kind, where: Databases) -> list[Figure]:
+    """The ratio, where the time goes, and what can be counted without a clock."""
     template = migrated(where)
     with place(template) as first:
         prepare(first)
-    scripts = _recorded(where, template, (ROUNDS + WARM_UP) * PER_ROUND)
+    scripts, trips = _recorded(where, template, (ROUNDS + WARM_UP) * PER_ROUND)
     with place(where.create(template)) as ours, place(where.create(template)) as theirs:
-        return _compared(kind, ours, theirs, scripts)
+        figures = _compared(kind, ours, theirs, scripts)
+    if kind == "sqlite":
+        return [*figures, syncs_on_sqlite()]
+    return [*figures, *_trips(trips), syncs_on_postgresql(where, template)]
 
 
-def _recorded(where: Databases, template: str, applications: int) -> list[list[Script]]:
-    """What every command of some applications writes."""
-    found = []
+def _recorded(
+    where: Databases, template: str, applications: int
+) -> tuple[list[list[Script]], defaultdict[str, list[int]]]:
+    """What every command of some applications writes, and the round trips each took."""
+    found, trips = [], defaultdict(list)
     with place(where.create(template), ListeningStore) as listened:
         store, world = listened.store, listened.world
         assert isinstance(store, ListeningStore)
         for _ in range(applications):
             scripts = []
-            for _, step in Application(listened, world).steps():
+            for name, step in Application(listened, world).steps():
+                before = store.trips() if found or scripts else 0
                 step()
+                trips[name].append(store.trips() - before)
                 scripts.append(store.taken())
             found.append(scripts)
-    return found
+    return found, trips
+
+
+def _trips(trips: defaultdict[str, list[int]]) -> list[Figure]:
+    """The clock's beat is no command: it also looks whether anything else is due."""
+    beats = trips.pop("tick")
+    counts = [count for counted in trips.values() for count in counted]
+    how = f"{len(counts)} commands, counted on the connection"
+    return [
+        at_most("round trips, the most of one command", max(counts), 3, "", how),
+        told("round trips, mean", f"{mean(counts):.2f}", how),
+        told("round trips of a beat that fires one timer", f"{median(beats):g}", "and finds nothing more due"),
+    ]
 
 
 def _compared(kind: Kind, ours: Place, theirs: Place, scripts: list[list[Script]]) -> list[Figure]:
