@@ -16,6 +16,7 @@ from api.schemas import MalformedData
 from api.schemas.forms import fields_of, from_form
 from services.views import beginnings
 from workflow.refusals import Forbidden, NotVisible, Refusal
+from workflow.roles import STAFF
 from workflow.states import Kind
 from workflow.transition import Transition, roles_of
 from workflow.words import role_label
@@ -79,6 +80,7 @@ def _form(row: Transition, refused: Refusal | None = None) -> str:
         here=f"new-{row.kind}",
         row=row,
         who_approves="、".join(role_label(role) for role in roles_of(row.approved_by)),
+        enters_late=bool(me.roles & STAFF),
         refused=said(refused) if refused else None,
         **context,
     )

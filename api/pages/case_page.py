@@ -137,7 +137,7 @@ def steps_of(
                 ),
                 approves=approves,
                 who_approves="、".join(role_label(role) for role in roles_of(action.row.approved_by)),
-                open=action.trigger == tried or approves or len(open_ones) == 1,
+                open=action.trigger == tried or action.row.main,
                 main=action.row.main,
                 sections=tuple(_draft_sections(case, document, organisations, again, problems)) if drafts else (),
             )

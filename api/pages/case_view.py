@@ -31,11 +31,11 @@ from workflow.dossier import value_at
 from workflow.pack import Pack
 from workflow.policy import may_open_documents
 from workflow.refusals import Refusal
-from workflow.roles import Actor
+from workflow.roles import STAFF, Actor
 from workflow.sheets import total_of
 from workflow.states import TABLES, Kind
 
-LATEST = 8  # events shown on the page of a case; the replay shows all
+LATEST = 5  # events shown on the page of a case; the replay shows all
 
 
 def said(refused: Refusal) -> dict[str, Any]:
@@ -86,6 +86,7 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
         related=belonging(case, me, world),
         story=[line_of(event) for event in reversed(events[-LATEST:])],
         case_pack=pack,
+        enters_late=bool(me.roles & STAFF),
         refused=said(refused) if refused else None,
         tried=tried,
         typed=typed,

@@ -1,12 +1,10 @@
 """A case's events as dated Chinese sentences."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from api.pages.facts import INTERESTS, cited, item_label, plain
 from api.pages.wording import ground, instant, shown
-from workflow.civil_time import SHANGHAI
 from workflow.criteria import CONDITIONS
 from workflow.words import role_label, state_label, trigger_label
 
@@ -82,15 +80,8 @@ def _moved(event: Event) -> str:
 
 
 def when(event: Event) -> str:
-    """When it happened; the two clocks are told apart where they differ."""
+    """When it happened, as people read it."""
     return instant(event["occurred_at"])
-
-
-def two_clocks(event: Event) -> tuple[datetime, datetime]:
-    """When it happened and when it was recorded, in Shanghai."""
-    at = (datetime.fromisoformat(event[name]).astimezone(SHANGHAI) for name in ("occurred_at", "recorded_at"))
-    happened, recorded = at
-    return happened, recorded
 
 
 def told(event: Event, materials: Mapping[str, str]) -> list[tuple[str, str]]:
