@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from services.cases import perform
 from services.ports import DueCase, Entry, Unit, World
 from workflow.calendar import local_date
-from workflow.cases import Command
+from workflow.cases import Command, Json
 from workflow.machine import Decision, blocked_by, decide, rows_of
 from workflow.refusals import Refusal
 from workflow.roles import CLOCK
@@ -61,7 +61,7 @@ def _drain(beat: Beat, world: World) -> bool:
             unit.save(entries)
             unit.commit()
     for entry in entries:
-        beat.fired.append(_line(entry.decision))
+        beat.fired.append(_line(entry.decision.event))
     for item in alone:
         _fire_alone(item, beat, world)
     return len(beat.fired) > fired
@@ -77,6 +77,20 @@ def _command(item: DueCase) -> Command:
 
 
 def _decided(item: DueCase, now: datetime, unit: Unit, beat: Beat, world: World) -> Decision | None:
+    """The decision; else the timer stays armed with its reason, and the others go on."""
+    try:
+        found = _outcome(item, now, world)
+    except Exception:
+        unit.explain_hold(item.case.id, item.timer, _failed(item, beat), now + RETRY_FAILED)
+        return None
+    if isinstance(found, Decision):
+        return found
+    unit.explain_hold(item.case.id, item.timer, _held(item, found, beat), now + RETRY_HELD)
+    return None
+
+
+def _outcome(item: DueCase, now: datetime, world: World) -> Decision | str:
+    """What the firing comes to, or the reason why it has to wait."""
     situation = Situation(
         case=item.case,
         command=_command(item),
@@ -90,14 +104,18 @@ def _decided(item: DueCase, now: datetime, unit: Unit, beat: Beat, world: World)
     try:
         return decide(situation, command_id=world.fresh())
     except Refusal as refusal:
-        reason = _why_held(refusal, situation)
-        unit.explain_hold(item.case.id, item.timer, reason, now + RETRY_HELD)
-        beat.held.append({"case": item.case.id, "timer": item.timer.kind, "reason": reason})
-    except Exception:
-        log.exception("timer failed", extra={"case": item.case.id, "timer": item.timer.kind})
-        unit.explain_hold(item.case.id, item.timer, "触发失败，稍后重试", now + RETRY_FAILED)
-        beat.failed.append({"case": item.case.id, "timer": item.timer.kind})
-    return None
+        return _why_held(refusal, situation)
+
+
+def _held(item: DueCase, reason: str, beat: Beat) -> str:
+    beat.held.append({"case": item.case.id, "timer": item.timer.kind, "reason": reason})
+    return reason
+
+
+def _failed(item: DueCase, beat: Beat) -> str:
+    log.exception("timer failed", extra={"case": item.case.id, "timer": item.timer.kind})
+    beat.failed.append({"case": item.case.id, "timer": item.timer.kind})
+    return "触发失败，稍后重试"
 
 
 def _why_held(refusal: Refusal, situation: Situation) -> str:
@@ -113,24 +131,21 @@ def _fire_alone(item: DueCase, beat: Beat, world: World) -> None:
     try:
         done = perform(_command(item), actor=CLOCK, world=world)
     except Refusal as refusal:
-        beat.held.append({"case": item.case.id, "timer": item.timer.kind, "reason": refusal.message})
-        with world.store.write() as unit:
-            unit.explain_hold(item.case.id, item.timer, refusal.message, world.clock.now() + RETRY_HELD)
-            unit.commit()
-        return
+        return _wait(item, _held(item, refusal.message, beat), RETRY_HELD, world)
+    except Exception:
+        return _wait(item, _failed(item, beat), RETRY_FAILED, world)
     if done.event is not None and not done.repeated:
-        beat.fired.append(
-            {
-                "case": item.case.id,
-                "trigger": done.event["trigger"],
-                "due_at": done.event["due_at"],
-                "fired_at": done.event["fired_at"],
-            }
-        )
+        beat.fired.append(_line(done.event))
+    return None
 
 
-def _line(decision: Decision) -> dict[str, str]:
-    event = decision.event
+def _wait(item: DueCase, reason: str, how_long: timedelta, world: World) -> None:
+    with world.store.write() as unit:
+        unit.explain_hold(item.case.id, item.timer, reason, world.clock.now() + how_long)
+        unit.commit()
+
+
+def _line(event: Json) -> dict[str, str]:
     return {
         "case": event["case"],
         "trigger": event["trigger"],
