@@ -83,8 +83,8 @@ def _measured(kind: Kind, opened: Place) -> list[Figure]:
         fill(opened, stored, size)
         stored = size
         for reader in READERS:
-            for page, (mine, bare) in _pages(opened, reader).items():
-                times[reader.name, page, size] = mine
+            for page, (mine, bare, best) in _pages(opened, reader).items():
+                times[reader.name, page, size] = best
                 title = f"{reader.name}, {page}, {size:,}"
                 figures.append(at_least(title, bare / mine, 0.5, f"{mine * 1e6:.0f} µs, bare {bare * 1e6:.0f} µs"))
     return [*figures, *_flatness(times)]
@@ -95,7 +95,7 @@ def _flatness(times: dict[tuple[str, str, int], float]) -> list[Figure]:
     small, large = SIZES
     grown = max(took / times[name, page, small] for (name, page, size), took in times.items() if size == large)
     turned = max(took / times[name, "page 1", size] for (name, _, size), took in times.items())
-    how = f"the worst of all; more than {FLAT:g} would not be flat"
+    how = "best rounds, the worst page of all; growth with the table would be ten times and more"
     return [
         at_most(f"{large:,} against {small:,} cases", grown, FLAT, "times", how),
         at_most("any page against page 1", turned, FLAT, "times", how),
@@ -107,8 +107,8 @@ def _flatness(times: dict[tuple[str, str, int], float]) -> list[Figure]:
     ]
 
 
-def _pages(opened: Place, reader: Reader) -> dict[str, tuple[float, float]]:
-    """Median seconds of our page and of the bare one, by page."""
+def _pages(opened: Place, reader: Reader) -> dict[str, tuple[float, float, float]]:
+    """Median seconds of our page and of the bare one, and our best, by page."""
     connection = opened.driver()
     postgres = opened.engine.dialect.name == "postgresql"
     if postgres:
@@ -123,7 +123,7 @@ def _pages(opened: Place, reader: Reader) -> dict[str, tuple[float, float]]:
     return {page: _timed(opened, connection, reader, cursor) for page, cursor in cursors.items()}
 
 
-def _timed(opened: Place, connection: Any, reader: Reader, cursor: str | None) -> tuple[float, float]:
+def _timed(opened: Place, connection: Any, reader: Reader, cursor: str | None) -> tuple[float, float, float]:
     scope = scope_of(reader.actor)
     sql, values = _bare(reader, cursor, "%s" if opened.engine.dialect.name == "postgresql" else "?")
     mine, bare = [], []
@@ -135,7 +135,7 @@ def _timed(opened: Place, connection: Any, reader: Reader, cursor: str | None) -
         bare.append(perf_counter() - between)
         mine.append(between - begun)
         assert [case.id for case in listing.items] == [row[0] for row in rows[:LIMIT]]
-    return median(mine), median(bare)
+    return median(mine), median(bare), min(mine)
 
 
 def _bare(reader: Reader, cursor: str | None, mark: str) -> tuple[str, tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from workflow.cases import Json
 from workflow.criteria import CONDITIONS, findings, judgement_paths, strip_judgements
 from workflow.findings import Finding, Verdict
 from workflow.pack import Pack
+from workflow.situation import Situation
 
 MATERIAL_ALIASES = {
     "m1": "m1_application_report",
@@ -70,6 +71,13 @@ def findings_of(facts: Json, pack: Pack, today: date) -> tuple[Finding, ...]:
     """Every condition put to an application as it stands; the year of operation counts to submission, else today."""
     applicant = applicant_of(facts)
     return findings(applicant, pack, reference_date=None if applicant["submitted_on"] else today)
+
+
+def findings_in(situation: Situation) -> tuple[Finding, ...]:
+    """The same for the case a command is on; worked out once, however many guards and effects ask."""
+    if situation.findings is None:
+        situation.findings = findings_of(situation.facts, situation.pack, situation.today)
+    return situation.findings
 
 
 def machine_failures(found: tuple[Finding, ...]) -> tuple[Finding, ...]:

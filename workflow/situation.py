@@ -7,6 +7,7 @@ from typing import Any
 
 from workflow.calendar import WorkingCalendar, local_date
 from workflow.cases import NOTHING_RELATED, Case, Command, Json, Related
+from workflow.findings import Finding
 from workflow.pack import Pack
 from workflow.roles import Actor
 from workflow.transition import Transition
@@ -18,7 +19,7 @@ class Situation:
 
     `fresh` gives a new identifier at each call (the caller's source of randomness). `data` is the
     command's data, or that of the proposal being approved; `preparer` the user who proposed it; `serial`
-    the number drawn for a case that begins.
+    the number drawn for a case that begins. `findings` are remembered once somebody asks for them.
     """
 
     case: Case
@@ -33,6 +34,7 @@ class Situation:
     preparer: str = ""
     serial: int = 0
     row: Transition | None = None
+    findings: tuple[Finding, ...] | None = None
 
     @property
     def today(self) -> date:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from workflow import timers
-from workflow.dossier import findings_of, material_id, value_at
+from workflow.dossier import findings_in, material_id, value_at
 from workflow.situation import Outcome, Situation
 
 
@@ -64,7 +64,7 @@ def took_part(situation: Situation) -> dict[str, Any]:
 
 def stage_passed(situation: Situation) -> Outcome:
     """A stage is passed on the findings as they stood; they go into the event for whoever asks later."""
-    found = findings_of(situation.facts, situation.pack, situation.today)
+    found = findings_in(situation)
     verdicts = {finding.condition: finding.verdict.value for finding in found}
     return Outcome(facts=took_part(situation), data={**situation.data, "verdicts": verdicts})
 

@@ -8,7 +8,7 @@ from workflow.dossier import (
     STATED,
     changed_paths,
     draft_patch,
-    findings_of,
+    findings_in,
     machine_failures,
     material_id,
     value_at,
@@ -55,7 +55,7 @@ def fields_complete(situation: Situation) -> Answer:
     facts = situation.facts
     profile = facts.get("applicant", {})
     missing = [PROFILE_LABELS[name] for name in PROFILE if not profile.get(name)]
-    found = findings_of(facts, situation.pack, situation.today)
+    found = findings_in(situation)
     missing += [
         CONDITIONS[f.condition].label
         for f in found
@@ -91,7 +91,7 @@ def recommender_resolved(situation: Situation) -> Answer:
 
 def no_failed_machine_condition(situation: Situation) -> Answer:
     """Nothing that figures and facts decide has failed; what awaits judgement may still be open."""
-    found = findings_of(situation.facts, situation.pack, situation.today)
+    found = findings_in(situation)
     failed = machine_failures(found)
     return Answer(failed or (Finding("no_failed_machine_condition", "5, 6, 10", "", "", Verdict.PASS),))
 
@@ -104,7 +104,7 @@ def site_visited(situation: Situation) -> Answer:
 
 def conditions_5_6_met(situation: Situation) -> Answer:
     """Art. 5 whole and Art. 6 whole, judgements included; every condition still open or failed is named."""
-    found = findings_of(situation.facts, situation.pack, situation.today)
+    found = findings_in(situation)
     verdicts = summary(found)
     if verdicts["article_5"] is verdicts["article_6"] is Verdict.PASS:
         return answer("conditions_5_6_met", "5, 6", True)
