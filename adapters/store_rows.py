@@ -11,6 +11,7 @@ from workflow.cases import Case, Json
 from workflow.civil_time import SHANGHAI, day_start
 from workflow.desk import desk_of
 from workflow.history import from_micros, micros, read_instant
+from workflow.timers import counting
 
 CASE_COLUMNS = (
     *("id", "kind", "state", "version", "number", "pack", "pack_hash", "district", "organisation", "recommender"),
@@ -102,7 +103,7 @@ def _changed_keys(before: Case, after: Case, row: Json) -> dict[str, Any]:
     keys: dict[str, Any] = {}
     if after.closed != before.closed:
         keys["closed"] = int(after.closed)
-    if ("timers" in row or keys) and (due := due_of(after)) != due_of(before):
+    if ("timers" in row or "state" in row or keys) and (due := due_of(after)) != due_of(before):
         keys["due_at"] = due
     if (desk := desk_of(after)) != desk_of(before):
         keys["desk"] = desk
@@ -122,10 +123,10 @@ def _folded(case: Case) -> dict[str, Any]:
 
 
 def due_of(case: Case) -> int:
-    """The earliest instant something is due on an open case, else FAR. A provisional date counts to its day's end."""
+    """The earliest instant something is (or was) due on an open case, else FAR. A provisional date counts to its day's end."""
     if case.closed:
         return FAR
-    return min((_due(timer) for timer in case.timers.values() if timer["status"] == "armed"), default=FAR)
+    return min((_due(timer) for timer in counting(case)), default=FAR)
 
 
 def _due(timer: Json) -> int:

@@ -7,14 +7,9 @@ from workflow.calendar import WorkingCalendar, local_date
 from workflow.cases import Case, Json
 from workflow.pack import Pack
 from workflow.period import working_days_left, working_period
-from workflow.states import ApplicationState, Kind, ObjectionState
-from workflow.timers import day_table
+from workflow.states import ApplicationState, Kind
+from workflow.timers import counting, day_table
 
-_GOES_ON: dict[tuple[str, str], str] = {
-    (Kind.APPLICATION, ApplicationState.CORRECTION_REQUESTED): "T_CORRECTION",
-    (Kind.OBJECTION, ObjectionState.ACCEPTED): "T_OBJECTION",
-    (Kind.OBJECTION, ObjectionState.INVESTIGATING): "T_OBJECTION",
-}
 _NAMES = {"green": "绿灯", "warn": "预警", "yellow": "黄灯", "red": "红灯"}
 
 
@@ -52,13 +47,7 @@ def _binding(case: Case) -> Json | None:
     """The timer whose date counts: a running one, or one whose flag is up until somebody acts on it."""
     if case.closed:
         return None
-    flagged = _GOES_ON.get((case.kind, case.state))
-    counting = [
-        timer
-        for kind, timer in case.timers.items()
-        if timer["status"] == "armed" or (timer["status"] == "fired" and kind == flagged)
-    ]
-    return min(counting, key=lambda timer: str(timer["due_on"]), default=None)
+    return min(counting(case), key=lambda timer: str(timer["due_on"]), default=None)
 
 
 def _waits_for_applicant(case: Case) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from workflow.applicant_fields import FIELDS
 from workflow.cases import Json
 from workflow.criteria import CONDITIONS, findings, judgement_paths, strip_judgements
 from workflow.findings import Finding, Verdict
@@ -40,6 +41,14 @@ def draft_patch(data: Mapping[str, Any]) -> dict[str, Any]:
 def material_id(item: str) -> str:
     """The full identifier of a document of Art. 10, also from its short number."""
     return MATERIAL_ALIASES.get(item, item)
+
+
+def item_label(item: str, pack: Pack) -> str:
+    """What people call a document of Art. 10 or a field of the form; the identifier where neither knows it."""
+    material = next((m for m in pack.materials if m.id == item), None)
+    if material is not None:
+        return material.label
+    return FIELDS[item].label if item in FIELDS else item
 
 
 def applicant_of(facts: Json) -> dict[str, Any]:

@@ -255,6 +255,8 @@ def _envelope(situation: Situation, row: Transition, role: Role, command_id: str
     }
     if not row.article:
         event["basis"] = row.basis
+    if actor.system_user:
+        event["system_user"] = actor.system_user
     if told := command.data.get("occurred_at"):
         event["occurred_at"], event["late_entry"] = _told(situation, told), True
     if command.timer:

@@ -11,7 +11,7 @@ from workflow.states import Kind
 CITY = (Role.CITY_OFFICER, Role.CITY_LEADER)
 DISTRICT = (Role.DISTRICT_OFFICER, Role.DISTRICT_LEADER)
 DEPARTMENT = (Role.MUNICIPAL_DEPARTMENT_OFFICER, Role.MUNICIPAL_DEPARTMENT_LEADER)
-PRIVATE = ("draft",)  # nobody but the applicant (and the auditor) sees what has not been handed in
+PRIVATE = ("draft", "lapsed")  # nobody but the applicant (and the auditor) sees what was not handed in
 MATERIALS_OPEN = ("declared", "scoring", "sealed")
 
 

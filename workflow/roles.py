@@ -66,7 +66,8 @@ class Actor:
 
     `org` is an organisation code of the register of organisations, or an applicant's credit code.
     `related` holds applicant ids or credit codes an expert has ties to. `assigned` maps the ids of
-    applications an expert has a live score sheet for to the state of that sheet.
+    applications an expert has a live score sheet for to the state of that sheet. `system_user` is the
+    account of the machine a command was typed on, where it was typed on one.
     """
 
     user: str
@@ -76,6 +77,7 @@ class Actor:
     via: str = "api"
     related: frozenset[str] = frozenset()
     assigned: tuple[tuple[str, str], ...] = ()
+    system_user: str = ""
 
     def has(self, role: Role) -> bool:
         """Whether the actor holds this role."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from workflow.calendar import day_start
@@ -9,6 +10,8 @@ from workflow.cases import Case, Json
 from workflow.history import instant
 from workflow.period import Period, working_period
 from workflow.situation import Situation
+from workflow.states import TABLES, Kind
+from workflow.transition import TimerEffect
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,25 @@ def _armed(
         "provisional": due_at is None,
         "trigger": KINDS[kind].trigger,
     }
+
+
+def counting(case: Case) -> list[Json]:
+    """The timers of an open case whose date still counts: running ones, and those whose flag nobody has acted on.
+
+    A flag (correction or objection overdue) is up as long as the case stays where the flag's row belongs.
+    """
+    flagged = _flags_in(Kind(case.kind), case.state)
+    return [
+        timer
+        for timer in case.timers.values()
+        if timer["status"] == "armed" or (timer["status"] == "fired" and timer["trigger"] in flagged)
+    ]
+
+
+@cache
+def _flags_in(kind: Kind, state: str) -> frozenset[str]:
+    flags = (row for row in TABLES[kind] if row.timer_effect is TimerEffect.FLAGS and state in row.sources)
+    return frozenset(row.trigger for row in flags)
 
 
 def ended(case: Case, kind: str, how: str) -> list[dict[str, Any]]:

@@ -2,9 +2,11 @@
 
 import json
 import logging
+import os
+import pwd
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -157,7 +159,19 @@ def brief(rows: Iterable[Mapping[str, Any]], *names: str) -> list[dict[str, Any]
 
 
 def acting(context: Context, login: str, password_stdin: bool) -> Actor:
-    """The actor of `--as`. On a database not marked test the login's own password is asked for."""
+    """The actor of `--as`, with the machine's account. On a database not marked test the login's password is asked."""
+    return replace(_actor(context, login, password_stdin), system_user=_machine_account())
+
+
+def _machine_account() -> str:
+    """Whose account of the machine the command runs under, by its number where it has no name."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def _actor(context: Context, login: str, password_stdin: bool) -> Actor:
     people = context.parts.people
     if context.parts.is_test:
         return actor_of_login(login, people=people)

@@ -1,6 +1,6 @@
 """Art. 3, 5 to 7, 9, 10: what an application must show at each step to the experts' door."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from workflow.criteria import CONDITIONS, summary
@@ -131,7 +131,7 @@ def defects_answered(situation: Situation) -> Answer:
     open_items = [
         item for item, before in correction["before"].items() if value_at(situation.facts, item) == before.get("value")
     ]
-    return answer("defects_answered", "10", not open_items, len(open_items), items="、".join(open_items))
+    return answer("defects_answered", "10", not open_items, len(open_items), items=_labels(open_items, situation))
 
 
 def correction_overdue(situation: Situation) -> Answer:
@@ -155,7 +155,12 @@ def only_named_items(situation: Situation) -> Answer:
     named = tuple(situation.facts["correction"]["before"])
     touched = _touched(situation)
     outside = [path for path in touched if not any(path == item or path.startswith(f"{item}.") for item in named)]
-    return answer("only_named_items", "10", not outside, "、".join(outside), "、".join(named), items="、".join(outside))
+    said = _labels(outside, situation)
+    return answer("only_named_items", "10", not outside, said, _labels(named, situation), items=said)
+
+
+def _labels(items: Iterable[str], situation: Situation) -> str:
+    return "、".join(item_label(item, situation.pack) for item in items)
 
 
 def _touched(situation: Situation) -> list[str]:
