@@ -19,10 +19,10 @@ from workflow.policy import scope_of
 from workflow.roles import Actor, Role
 
 SIZES = (100_000, 1_000_000)
-LIMIT, ROUNDS, FLAT = 50, 60, 2.0
+LIMIT, ROUNDS, FLAT = 50, 60, 3.0
 _COLUMNS = ", ".join(CASE_COLUMNS)
 _DISTRICT = DISTRICTS[3]
-_APPLICANT = "U20001"
+_APPLICANT = "U1001"
 
 
 @dataclass(frozen=True, slots=True)
