@@ -123,7 +123,7 @@ def _folded(case: Case) -> dict[str, Any]:
 
 
 def due_of(case: Case) -> int:
-    """The earliest instant something is (or was) due on an open case, else FAR. A provisional date counts to its day's end."""
+    """The earliest instant something is or was due on an open case, else FAR; a provisional date's is its day's end."""
     if case.closed:
         return FAR
     return min((_due(timer) for timer in counting(case)), default=FAR)

@@ -9,6 +9,7 @@ from workflow.dossier import (
     changed_paths,
     draft_patch,
     findings_in,
+    item_label,
     machine_failures,
     material_id,
     value_at,
