@@ -13,7 +13,7 @@ from benchmarks.report import Figure, at_least, at_most, ratio, show, told
 from benchmarks.syncs import syncs_on_postgresql, syncs_on_sqlite
 from tests.support.databases import Databases, Kind
 
-ROUNDS, PER_ROUND, WARM_UP = 15, 2, 2
+ROUNDS, PER_ROUND, WARM_UP = 31, 1, 3
 
 
 def run() -> None:

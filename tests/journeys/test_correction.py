@@ -33,7 +33,7 @@ def test_only_the_named_items_open_and_old_stands_beside_new(returned, town, app
     with pytest.raises(Refusal) as refused:
         applicant.does("resubmit", returned)
     assert refused.value.code == "defects_answered"
-    assert "m1_application_report" in refused.value.message
+    assert "申请报告" in refused.value.message
 
     town.attach(returned, "m1_application_report", 2)
     applicant.does("resubmit", returned)

@@ -9,6 +9,7 @@ from services.lights import light_of, reckoning
 from tests.support.packs import PACK
 from workflow.calendar import SHANGHAI, calendar_as_of, local_date
 from workflow.cases import Case
+from workflow.timers import KINDS
 
 DUE = {
     "kind": "T_PUBLICITY",
@@ -27,7 +28,10 @@ def light(on: str, state: str = "publicized", **timer: object) -> tuple[str, str
     calendar = calendar_as_of(national_notices(), local_date(now))
     kind = str(timer.get("kind", DUE["kind"]))
     found = light_of(
-        Case("c", "application", state, timers={kind: {**DUE, **timer}}), now=now, calendar=calendar, pack=PACK
+        Case("c", "application", state, timers={kind: {**DUE, "trigger": KINDS[kind].trigger, **timer}}),
+        now=now,
+        calendar=calendar,
+        pack=PACK,
     )
     return found.colour, found.text
 

@@ -40,7 +40,7 @@ def someone_elses(case):
 def test_a_role_sees_its_kinds_and_no_other(role, org):
     actor, (own, others) = Actor("somebody", frozenset({role}), org), SEES[role, org]
     for kind, state in EVERY:
-        if state != "draft":
+        if state not in ("draft", "lapsed"):
             case = case_in(kind, state)
             assert may_see(actor, case) is (kind in own), (kind, state)
             assert may_see(actor, someone_elses(case)) is (kind in others), (kind, state)
@@ -50,8 +50,9 @@ def test_every_role_is_spoken_of():
     assert {role for role, _ in SEES} | {Role.EXPERT} == set(Role)
 
 
-def test_a_draft_is_seen_by_its_applicant_and_the_auditor_alone():
-    draft = case_in(Kind.APPLICATION, "draft", recommender=DISTRICT)
+@pytest.mark.parametrize("state", ["draft", "lapsed"])
+def test_what_was_not_handed_in_is_seen_by_its_applicant_and_the_auditor_alone(state):
+    draft = case_in(Kind.APPLICATION, state, recommender=DISTRICT)
     seers = {role for role, org in SEES if may_see(Actor("somebody", frozenset({role}), org), draft)}
     assert seers == {Role.APPLICANT, Role.AUDITOR}
 
