@@ -6,7 +6,7 @@ from collections import defaultdict
 from statistics import mean, median
 from time import perf_counter
 
-from benchmarks.bare import ListeningStore, Script, bare_loop
+from benchmarks.bare import ListeningStore, Loop, Script, bare_loop, leanest_loop
 from benchmarks.lifecycle import Application, prepare
 from benchmarks.places import KINDS, NAMES, Place, databases, migrated, place
 from benchmarks.report import Figure, at_least, at_most, ratio, show, told
@@ -30,9 +30,12 @@ def _measured(kind: Kind, where: Databases) -> list[Figure]:
         prepare(first)
     scripts, trips = _recorded(where, template, (ROUNDS + WARM_UP) * PER_ROUND)
     with place(where.create(template)) as ours, place(where.create(template)) as theirs:
-        figures = _compared(kind, ours, theirs, scripts)
+        figures = _compared(kind, ours, bare_loop(theirs), scripts)
     if kind == "sqlite":
         return [*figures, syncs_on_sqlite()]
+    with place(where.create(template)) as ours, place(where.create(template)) as theirs:
+        strict = _compared(kind, ours, leanest_loop(theirs), scripts)[0]
+    figures.append(told("the same against our own wire", strict.value, "the bare batch without the driver's cursors"))
     return [*figures, *_trips(trips), syncs_on_postgresql(where, template)]
 
 
@@ -67,8 +70,8 @@ def _trips(trips: defaultdict[str, list[int]]) -> list[Figure]:
     ]
 
 
-def _compared(kind: Kind, ours: Place, theirs: Place, scripts: list[list[Script]]) -> list[Figure]:
-    world, write = ours.world, bare_loop(theirs)
+def _compared(kind: Kind, ours: Place, write: Loop, scripts: list[list[Script]]) -> list[Figure]:
+    world = ours.world
     mine: list[float] = []
     bare: list[float] = []
     by_step: defaultdict[str, list[float]] = defaultdict(list)
