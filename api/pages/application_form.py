@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflow.applicant import FIELDS, Field
+from workflow.dossier import correctable as mendable
 from workflow.words import FUNCTIONS
 
 _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -21,6 +22,7 @@ _CHOICES = {
 _AREAS = ("district", "county", "county_city", "zone")
 _RECOMMENDERS = (*_AREAS, "municipal_department")
 _LABELS = {"recommender.code": "推荐部门"}
+_TOGETHER = {"recommender": "推荐单位", "contact": "联系人及联系方式"}
 _HELP = {
     "jurisdiction_code": "按经营服务场所所在地选择",
     "recommender.code": "选区（市、县）、开发区时应与所属区域一致",
@@ -76,6 +78,28 @@ def sections(
         if boxes:
             found.append(Section(title, boxes, function, f"{DECLARED}{function}" in values))
     return found
+
+
+def correctable(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What of this form an applicant can be asked to correct, as a case's facts call it, each under its heading.
+
+    Boxes of one answer (the recommender, the contact) go together; functions not declared are not asked about.
+    """
+    allowed = mendable(facts)
+    found: dict[str, str] = {}
+    for section in sections(values_of(facts), ()):
+        for box in section.boxes:
+            item, label = _item(box)
+            if item in allowed:
+                found.setdefault(item, f"{section.title}：{label}")
+    return list(found.items())
+
+
+def _item(box: Box) -> tuple[str, str]:
+    head = box.path.partition(".")[0]
+    if head in _TOGETHER:
+        return f"applicant.{head}", _TOGETHER[head]
+    return (box.path if head in ("basic", "functions") else f"applicant.{box.path}"), box.label
 
 
 def _paths(prefix: str) -> tuple[str, ...]:

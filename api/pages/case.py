@@ -63,7 +63,7 @@ def edit(case_id: str) -> ResponseReturnValue:
     me, world = signed_in(), parts().world
     case = visible(case_id, me, world)
     if request.method == "GET":
-        return _form(case, me)
+        return _form(case, me) or redirect(f"{url_for('case.show', case_id=case_id)}#h-documents")
     data = data_of(request.form, keep_empty=True)
     known = case_document(case, me, world)["facts"].get("applicant", {}).get("contact")
     if known and {name: text for name, text in (data.get("contact") or {}).items() if text} == known:
@@ -81,7 +81,8 @@ def edit(case_id: str) -> ResponseReturnValue:
     except (Forbidden, NotVisible):
         raise
     except Refusal as refused:
-        return _form(visible(case_id, me, world), me, refused), refused.status
+        page = _form(visible(case_id, me, world), me, refused)
+        return (page, refused.status) if page else _refused(case_id, "save_draft", refused)
     flash("已保存。")
     return redirect(url_for("case.show", case_id=case_id))
 
@@ -146,18 +147,21 @@ def _refused(case_id: str, trigger: str, refused: Refusal) -> ResponseReturnValu
 
 
 def _form(case: Case, me: Actor, refused: Refusal | None = None) -> str:
+    """The form; empty where the correction names documents only."""
     world = parts().world
     found = [action for action in actions(case, me, world) if action.trigger == "save_draft"]
     if not found:
         raise Forbidden("forbidden_route")
     document = case_document(case, me, world)
     typed = request.form if refused is not None else None
-    step = steps_of(case, document, [_open(found[0])], {}, here.organisations(), tried="save_draft", typed=typed,
-                    problems=_problems(refused))[0]  # fmt: skip
+    steps = steps_of(case, document, [_open(found[0])], {}, here.organisations(), tried="save_draft", typed=typed,
+                     problems=_problems(refused))  # fmt: skip
+    if not steps:
+        return ""
     return render_template(
         "edit.html",
         case=case,
-        form_sections=step.sections,
+        form_sections=steps[0].sections,
         named=bool(case.facts.get("correction")),
         refused=said(refused) if refused else None,
     )

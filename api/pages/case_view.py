@@ -57,7 +57,7 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
     events = history_document(case.id, me, world)
     views = [view for action in found if action.trigger not in DRAFTS for view in fields_of(case.kind, action.trigger)]
     steps_open = steps_of(
-        case, document, found, options_for(views, me, pack), here.organisations(), tried=tried, typed=typed
+        case, document, found, options_for(views, me, pack, case), here.organisations(), tried=tried, typed=typed
     )
     proposal = document["proposal"]
     return render_template(

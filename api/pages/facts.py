@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages.wording import articles, day, instant, shown
+from api.pages.wording import articles, dated, day, instant, shown
 from workflow.applicant import FIELDS
 from workflow.criteria import CONDITIONS
 from workflow.words import FUNCTIONS, trigger_label
@@ -213,24 +213,28 @@ def cited(item: str) -> str:
     return articles(item) if item and item[0].isdigit() else item
 
 
+_WHOLE = {"recommender": "推荐单位", "contact": "联系人及联系方式", "basic": "基本条件", "functions": "服务功能"}
+
+
 def item_label(item: str, materials: Names) -> str:
     """What a correction calls an item: a document of Art. 10, or a field of the form."""
-    field = FIELDS.get(item.removeprefix("applicant."))
+    path = item.removeprefix("applicant.")
+    field = FIELDS.get(path)
     if item in materials:
         return materials[item]
     if field:
         return field.label
-    return FUNCTIONS.get(item.removeprefix("functions."), item)
+    return _WHOLE.get(path) or FUNCTIONS.get(path.removeprefix("functions."), item)
 
 
 def item_value(item: str, value: Any) -> str:
     """What stands (or stood) at an item: a file by its name and version, else the value."""
-    if isinstance(value, Mapping):
-        if value.get("name"):
-            return f"{value['name']}（第{value.get('version', 1)}版）"
-        if value.get("status") == "not_applicable":
-            return f"不适用：{value.get('reason', '')}"
-        return "、".join(
-            f"{FIELDS[p].label if (p := f'{item}.{k}') in FIELDS else k}:{shown(v)}" for k, v in value.items()
-        )
-    return shown(value)
+    if not isinstance(value, Mapping):
+        return dated(shown(value))
+    if value.get("document"):
+        return f"{value['name']}（第{value.get('version', 1)}版）"
+    if value.get("status") == "not_applicable":
+        return f"不适用：{value.get('reason', '')}"
+    path = item.removeprefix("applicant.")
+    said = ((FIELDS.get(f"{path}.{name}"), inner) for name, inner in value.items() if inner is not None)
+    return "、".join(f"{field.label}：{dated(shown(inner))}" for field, inner in said if field) or "—"

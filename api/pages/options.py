@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.auth import parts
+from api.pages.application_form import correctable
 from api.pages.here import organisations, users
 from api.schemas import options as known
 from api.schemas.forms import FieldView, Options
@@ -17,8 +18,8 @@ Option = tuple[str, str]
 _OFFERED = 200
 
 
-def options_for(views: Sequence[FieldView], actor: Actor, pack: Pack) -> Options:
-    """The options of every source some questions name."""
+def options_for(views: Sequence[FieldView], actor: Actor, pack: Pack, case: Case | None = None) -> Options:
+    """The options of every source some questions name; `case` is the one they are asked about."""
     asked = {view.source for view in views} | {column.source for view in views for column in view.columns}
     found: dict[str, Sequence[Option]] = dict(known.of_pack(pack))
     if asked & {"experts", "organisations", "jurisdictions", "recommenders"}:
@@ -27,7 +28,18 @@ def options_for(views: Sequence[FieldView], actor: Actor, pack: Pack) -> Options
         found["applications"] = _applications(actor)
     if "notices" in asked:
         found["notices"] = _notices()
+    if "correctable" in asked and case is not None:
+        documents = [(material.id, f"申报材料（第十条）：{material.label}") for material in pack.materials]
+        found["correctable"] = [*documents, *correctable(case.facts)]
+    if "conditions" in asked and case is not None:
+        found["conditions"] = [(name, _judged(name, label, case)) for name, label in found["conditions"]]
     return found
+
+
+def _judged(name: str, label: str, case: Case) -> str:
+    """A condition, and what was judged of it already."""
+    said = case.facts.get("judgements", {}).get(name)
+    return f"{label}（已登记：{'符合' if said['value'] else '不符合'}）" if said else label
 
 
 def _applications(actor: Actor) -> list[Option]:

@@ -10,6 +10,7 @@ from workflow.words import FUNCTIONS, KINDS, TIMERS, VERDICTS, role_label, state
 
 _DIGITS = "〇一二三四五六七八九"
 _ITEM = re.compile(r"(\d+)(?:\((\d+)\))?")
+_ISO = re.compile(r"(?<![0-9A-Za-z-])[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![0-9A-Za-z-])")
 _PRACTICE = {"practice": "依行政惯例", "general administrative law": "依一般行政法规则"}
 
 
@@ -62,6 +63,11 @@ def day(value: str | date | None) -> str:
         return "—"
     on = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     return f"{on.year}年{on.month}月{on.day}日"
+
+
+def dated(text: str) -> str:
+    """A text with the dates in it as people read them."""
+    return _ISO.sub(lambda found: day(found[0]), text)
 
 
 def instant(value: str | datetime | None) -> str:
@@ -125,6 +131,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "articles": articles,
     "law": law,
     "day": day,
+    "dated": dated,
     "instant": instant,
     "instant_exact": instant_exact,
     "moment": moment,

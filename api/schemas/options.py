@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from api.schemas.fields import Option
 from services.users import Organisation, User
-from workflow.applicant import FIELDS
 from workflow.criteria import CONDITIONS
 from workflow.pack import Pack
 from workflow.roles import Role
@@ -13,15 +12,13 @@ _LOCAL = ("district", "county", "county_city", "zone")
 
 
 def of_pack(pack: Pack) -> dict[str, list[Option]]:
-    """Materials, conditions that are judged, indicators with their weight, and everything that can be corrected."""
+    """Materials, conditions that are judged, and indicators with their weight."""
     materials = [(material.id, material.label) for material in pack.materials]
-    stated = [(path, field.label) for path, field in FIELDS.items() if path.split(".")[0] in ("basic", "functions")]
     judged = [(name, row.label) for name, row in CONDITIONS.items() if row.judged and not name.startswith("a7_")]
     return {
         "materials": materials,
         "conditions": judged,
         "indicators": [(item.id, f"{item.label}（0–{item.weight}分）") for item in pack.indicators("recognition")],
-        "correctable": [*materials, *stated],
     }
 
 

@@ -244,3 +244,35 @@ def test_a_document_is_attached_and_comes_back_under_its_own_name(town: Town, si
     refused = client.post(f"/cases/{case}/documents", data=wrong)
     assert refused.status_code == 422
     assert "服务证明.pdf" in refused.text
+
+
+def corrected(town: Town, case: str, *items: str) -> None:
+    """Send an application back for some items."""
+    asked = [{"item": item, "reason": "与附件不一致", "article": "10"} for item in items]
+    town.district.officer.does("request_correction", case, items=asked)
+
+
+def test_a_correction_of_documents_alone_leads_to_the_documents(town: Town, signed: SignIn) -> None:
+    case = town.case_at("submitted")
+    corrected(town, case, "m4_premises_proof")
+    answer = signed("shenbao").get(f"/cases/{case}/edit")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/cases/{case}#h-documents")
+
+
+def test_whatever_may_be_asked_in_a_correction_the_applicant_can_mend(town: Town, signed: SignIn) -> None:
+    case = town.case_at("submitted")
+    page = signed(DISTRICT_OFFICER).get(f"/cases/{case}").text
+    options = re.search(r'name="items.0.item">(.*?)</select>', page, re.DOTALL)
+    assert options is not None
+    offered = dict(re.findall(r'<option value="([^"]+)">([^<]+)<', options[1]))
+    labels = {label.partition("：")[2] for label in offered.values()}
+    wanted = {"经营场所地址", "平台名称", "申报单位名称", "联系人及联系方式", "注册日期", "推荐单位"}
+    assert wanted <= labels
+    assert "m4_premises_proof" in offered
+    assert "applicant.uscc" not in offered
+    corrected(town, case, *offered)
+    form = signed("shenbao").get(f"/cases/{case}/edit").text
+    upload = signed("shenbao").get(f"/cases/{case}").text
+    for item in offered:
+        box = item.removeprefix("applicant.")
+        assert f'name="{box}"' in form or f'name="{box}.' in form or f'value="{item}"' in upload, item
