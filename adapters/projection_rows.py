@@ -5,14 +5,14 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, bindparam, update
 
 from adapters import tables as t
 from adapters.json_texts import dumps
 from adapters.queries import INSERT
 from adapters.statements import Backend, Prepared, Write
 from workflow.cases import Case, Json
-from workflow.projections import DocumentRow, NoticeItem, NoticeRow, Projection, RegisterRow, project
+from workflow.projections import DocumentRow, NoticeDates, NoticeItem, NoticeRow, Projection, RegisterRow, project
 from workflow.states import Kind
 
 _HOMES: dict[str, Table] = {
@@ -29,9 +29,22 @@ def projection_writes(event: Json, case: Case, backend: Backend) -> Iterator[Wri
     """The rows of one event beside the case, public ones replacing the row they repeat; `case` is the case after it."""
     if case.kind in _PROJECTED:
         for row in project(event, case):
-            statement = once if isinstance(row, DocumentRow) else upsert
-            sql, params = statement(type(row).__name__, backend)(**_values(row))
+            sql, params = _statement(row, backend)(**_values(row))
             yield sql, params, False
+
+
+def _statement(row: Projection, backend: Backend) -> Prepared:
+    kind = type(row).__name__
+    if isinstance(row, NoticeDates):
+        return dates(backend)
+    return once(kind, backend) if isinstance(row, DocumentRow) else upsert(kind, backend)
+
+
+@cache
+def dates(backend: Backend) -> Prepared:
+    """Set the dates of a notice, and nothing else of it."""
+    changed: dict[str, Any] = {name: bindparam(name) for name in ("last_day", "closes_at", "days")}
+    return Prepared(update(t.notices).where(t.notices.c.id == bindparam("id")).values(changed), backend)
 
 
 @cache

@@ -139,10 +139,25 @@ class Queries:
         self.due_objections = self._prepared(
             select(*CASE).where(C.parent.in_(ids), given(C.parent), C.kind == fixed("objection")).order_by(C.id)
         )
+        self._recount(ids)
         after: ColumnElement[Any] = bindparam("after")
         # A timer that waits after its due instant wakes later than that, so both conditions leave it out.
         self.next_due = self._prepared(
             select(T.due_at).where(ARMED, T.wake_at > after, T.due_at > after).order_by(T.wake_at).limit(number(1))
+        )
+
+    def _recount(self, ids: Select[Any]) -> None:
+        """Timers counted in working days and last compared with another calendar: both sides of it by the index."""
+        counted = (ARMED, T.unit == fixed("working_days"))
+        version: ColumnElement[Any] = bindparam("version")
+        sides = (
+            select(T.case_id).where(*counted, side).order_by(T.checked).limit(number(500))
+            for side in (T.checked < version, T.checked > version)
+        )
+        self.outdated = self._prepared(union_all(*(select(side.subquery().c.case_id) for side in sides)))
+        self.lock_all = self._prepared(select(*CASE).where(C.id.in_(ids)).order_by(C.id).with_for_update(of=t.cases))
+        self.mark_checked = self._prepared(
+            update(t.timers).where(*counted, T.case_id.in_(ids)).values(checked=bindparam("version"))
         )
 
     def _write(self) -> None:
@@ -199,7 +214,7 @@ class Queries:
 
 TIMER_COLUMNS = (
     *("case_id", "kind", "period", "generation", "trigger", "anchor_on", "n", "unit", "due_on", "due_at"),
-    *("provisional", "status", "calendar", "wake_at"),
+    *("provisional", "status", "calendar", "reason", "wake_at", "checked"),
 )
 
 

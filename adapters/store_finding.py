@@ -65,7 +65,11 @@ def _notice(rows: Sequence[Row]) -> Json | None:
     if not rows:
         return None
     notice: dict[str, Any] = dict(zip(_NOTICE, rows[0], strict=False))
-    return notice | {"days": loads(notice["days"]), "items": [{"name": row[-1]} for row in rows if row[-1]]}
+    return notice | {
+        "days": loads(notice["days"]),
+        "versions": loads(notice["versions"]),
+        "items": [{"name": row[-1]} for row in rows if row[-1]],
+    }
 
 
 def _expert(row: Row) -> Json | None:

@@ -112,6 +112,19 @@ class SqlUnit:
             for case_id, kind, period, generation, due_at in first.values()
         ]
 
+    def outdated(self, version: str) -> Sequence[Case]:
+        if self._wire.peeks and not self._begun and not self._wire.ask([self._queries.outdated(version=version)])[0]:
+            return ()
+        (rows,) = self._ask([self._queries.outdated(version=version)])
+        if not rows:
+            return ()
+        (locked,) = self._ask([self._queries.lock_all(ids=dumps(sorted({row[0] for row in rows})))])
+        return [case_of(row) for row in locked]
+
+    def mark_checked(self, case_ids: Sequence[str], version: str) -> None:
+        sql, params = self._queries.mark_checked(ids=dumps(list(case_ids)), version=version)
+        self._writes.append((sql, params, False))
+
     def explain_hold(self, case_id: str, timer: DueTimer, reason: str, retry_at: datetime | None) -> None:
         sql, params = self._queries.explain_timer(
             case_id_=case_id,

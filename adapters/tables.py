@@ -141,11 +141,14 @@ timers = Table(
     # From when a beat may take it: the due instant, later after it had to wait. None while provisional.
     Column("wake_at", BigInteger),
     _int("attempts"),
+    # The calendar the due date was last compared with; what it was counted by is `calendar`.
+    _text("checked"),
     PrimaryKeyConstraint("case_id", "kind", "period", "generation", name="one_timer_per_generation"),
     CheckConstraint("status IN ('armed', 'fired', 'cancelled', 'superseded', 'failed')", name="timer_status_known"),
     CheckConstraint("provisional = 0 OR wake_at IS NULL", name="provisional_never_fires"),
     _partial("one_armed_timer", "case_id", "kind", "period", where="status = 'armed'", unique=True),
     _partial("timers_awake", "wake_at", "case_id", where="status = 'armed' AND wake_at IS NOT NULL"),
+    _partial("timers_checked", "checked", "case_id", where="status = 'armed' AND unit = 'working_days'"),
     sqlite_with_rowid=False,  # small rows, always found by their key: one page less to write
 )
 
@@ -201,6 +204,7 @@ notices = Table(
     _text("last_day"),
     _text("closes_at"),
     Column("days", Text, nullable=False, server_default="[]"),
+    Column("versions", Text, nullable=False, server_default="[]"),
     Index("notices_published", "published_at", "id"),
 )
 

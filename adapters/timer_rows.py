@@ -47,6 +47,8 @@ def _armed(event: Json, change: Json) -> dict[str, Any]:
         "provisional": provisional,
         "status": "armed",
         "calendar": change.get("calendar") or event.get("calendar") or "",
+        "reason": change.get("reason") or "",
+        "checked": change.get("calendar") or event.get("calendar") or "",
         "wake_at": None if provisional else due_at,
     }
 

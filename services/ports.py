@@ -108,6 +108,12 @@ class Unit(Protocol):
     def due(self, now: datetime, limit: int) -> Sequence[DueCase]:
         """Begin, and lock up to `limit` cases that have an armed, settled timer due by `now` (SKIP LOCKED)."""
 
+    def outdated(self, version: str) -> Sequence[Case]:
+        """Begin, and lock some hundred cases with a running timer last compared with another calendar version."""
+
+    def mark_checked(self, case_ids: Sequence[str], version: str) -> None:
+        """Note that the running timers of these cases agree with this calendar version. Sent with `commit`."""
+
     def explain_hold(self, case_id: str, timer: DueTimer, reason: str, retry_at: datetime | None) -> None:
         """Note in the timer's row why it did not act; it stays armed."""
 

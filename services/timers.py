@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from services.cases import perform
 from services.ports import DueCase, Entry, Unit, World
+from services.recount import recount
 from workflow.calendar import local_date
 from workflow.cases import Command, Json
 from workflow.machine import Decision, blocked_by, decide, rows_of
@@ -24,21 +25,25 @@ RETRY_HELD = timedelta(minutes=1)
 
 @dataclass(slots=True)
 class Beat:
-    """What one beat did: steps fired, timers that stay armed with a reason, timers that failed."""
+    """What one beat did: steps fired, timers that stay armed with a reason, that failed, and dates counted anew."""
 
     fired: list[dict[str, str]] = field(default_factory=list)
     held: list[dict[str, str]] = field(default_factory=list)
     failed: list[dict[str, str]] = field(default_factory=list)
+    moved: list[Json] = field(default_factory=list)
 
     @property
     def idle(self) -> bool:
         """Whether nothing was due."""
-        return not (self.fired or self.held or self.failed)
+        return not (self.fired or self.held or self.failed or self.moved)
 
 
 def tick(*, world: World) -> Beat:
-    """Fire everything due by now, each timer once, hundreds to a commit. Safe to run any number of times."""
-    beat = Beat()
+    """Count anew what a new notice moves, then fire everything due, each timer once, hundreds to a commit.
+
+    Safe to run any number of times, anywhere.
+    """
+    beat = Beat(moved=recount(world=world))
     while _drain(beat, world):
         pass
     return beat

@@ -33,7 +33,7 @@ def parse_applicant(raw: Mapping[str, Any], *, partial: bool) -> dict[str, Any]:
     applicant = _branch(raw, _TREE, "", problems)
     if applicant is None or problems:
         raise ApplicantError(problems or [("", "应为对象")])
-    problems += _contradictions(applicant)
+    problems += contradictions(applicant)
     if not partial:
         problems += absent_fields(applicant)
     if problems:
@@ -113,7 +113,7 @@ _NOT_MORE_THAN = (
 _STAFF = ("service_staff", "staff_college", "staff_mid_title", "staff_both")
 
 
-def _contradictions(applicant: Mapping[str, Any]) -> list[Problem]:
+def contradictions(applicant: Mapping[str, Any]) -> list[Problem]:
     """Counts that cannot all be true: a part larger than its whole."""
     basic = applicant.get("basic") or {}
     found = []

@@ -51,8 +51,10 @@ def _application_facts(case: Case, actor: Actor, facts: dict[str, Any]) -> dict[
 
 
 def _reads_scores(case: Case, actor: Actor) -> bool:
-    own = actor.user == case.assignee
-    return own or actor.has(Role.AUDITOR) or case.state in (SheetState.SEALED, SheetState.SUPERSEDED)
+    if actor.user == case.assignee or actor.has(Role.AUDITOR):
+        return True
+    scores_too = any(application == case.parent and state != SheetState.SEALED for application, state in actor.assigned)
+    return not scores_too and case.state in (SheetState.SEALED, SheetState.SUPERSEDED)
 
 
 def shows_proposal(actor: Actor) -> bool:

@@ -10,6 +10,7 @@ from workflow.criteria import CONDITIONS, findings, judgement_paths, strip_judge
 from workflow.findings import Finding, Verdict
 from workflow.pack import Pack
 from workflow.situation import Situation
+from workflow.words import FUNCTIONS
 
 MATERIAL_ALIASES = {
     "m1": "m1_application_report",
@@ -23,6 +24,13 @@ MATERIAL_ALIASES = {
 }
 STATED = ("machine", "flag")  # kinds of condition an applicant answers by figures and facts
 
+
+_MENDABLE = (
+    "name", "platform_name", "legal_form", "registered_on", "jurisdiction_code", "host_division_code", "address",
+    "recommender", "contact",
+)  # fmt: skip
+_JUDGED = frozenset(".".join(path) for condition in CONDITIONS for path in judgement_paths(condition))
+_PARTS = {"basic": "基本条件", "functions": "服务功能", "recommender": "推荐单位", "contact": "联系人", **FUNCTIONS}
 
 PROFILE_FIELDS = (
     "applicant_id", "name", "platform_name", "uscc", "legal_form", "registered_on", "jurisdiction_code",
@@ -48,7 +56,23 @@ def item_label(item: str, pack: Pack) -> str:
     material = next((m for m in pack.materials if m.id == item), None)
     if material is not None:
         return material.label
-    return FIELDS[item].label if item in FIELDS else item
+    field = FIELDS.get(item.removeprefix("applicant."))
+    return field.label if field else _PARTS.get(item.removeprefix("applicant.").removeprefix("functions."), item)
+
+
+def correctable(facts: Json) -> frozenset[str]:
+    """The paths an applicant can be asked to mend: what stands in its own form, and nothing somebody else judges."""
+    functions = facts.get("functions", {})
+    own = {path for path in FIELDS if path.startswith("basic.")} | {"basic", "functions"}
+    own |= {f"applicant.{name}" for name in _MENDABLE}
+    own |= {f"functions.{name}" for name in functions}
+    own |= {path for path in FIELDS if path.startswith("functions.") and path.split(".")[1] in functions}
+    return frozenset(own - _JUDGED)
+
+
+def content_of(value: Any) -> Any:
+    """What makes a value the same: a document is its bytes, whatever its version or name."""
+    return value.get("sha256", value) if isinstance(value, Mapping) else value
 
 
 def applicant_of(facts: Json) -> dict[str, Any]:

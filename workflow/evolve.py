@@ -26,15 +26,18 @@ def merge(target: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]
     return merged
 
 
-def evolve_timers(timers: Mapping[str, Any], changes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The timers of a case after what one event did to them: `arm`, `fired` or `cancelled`."""
+def evolve_timers(timers: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
+    """The timers of a case after what one event did to them: `arm`, `fired`, `cancelled` or `superseded`."""
     after = dict(timers)
-    for change in changes:
+    for change in event["timers"]:
         kind = change["kind"]
         if change["op"] == "arm":
             after[kind] = {**{k: v for k, v in change.items() if k != "op"}, "status": "armed"}
         elif kind in after:
-            after[kind] = {**after[kind], "status": change["op"]}
+            ended = {"status": change["op"]}
+            if change["op"] == "fired":
+                ended["fired_at"] = event.get("fired_at") or event["recorded_at"]
+            after[kind] = {**after[kind], **ended}
     return after
 
 
@@ -54,7 +57,7 @@ def evolve(case: Case | None, event: Mapping[str, Any], hashed: str) -> Case:
     if "facts" in event:
         after.facts = merge(after.facts, event["facts"])
     if "timers" in event:
-        after.timers = evolve_timers(after.timers, event["timers"])
+        after.timers = evolve_timers(after.timers, event)
     after.proposal = proposal_after(after.proposal, event)
     after.state, after.version, after.head = event["to"], event["seq"], hashed
     after.updated_at = micros(read_instant(event["recorded_at"]))
@@ -80,7 +83,7 @@ def fold(events: Iterable[tuple[Mapping[str, Any], str]]) -> Case:
         if "facts" in event:
             case.facts = merge(case.facts, event["facts"])
         if "timers" in event:
-            case.timers = evolve_timers(case.timers, event["timers"])
+            case.timers = evolve_timers(case.timers, event)
         case.proposal = proposal_after(case.proposal, event)
         case.state, case.version, case.head, recorded = event["to"], event["seq"], hashed, event["recorded_at"]
     if case is None:

@@ -18,7 +18,7 @@ from workflow.roles import STAFF, Actor, Role, Seat
 from workflow.seating import seat_of
 from workflow.situation import Outcome, Situation
 from workflow.states import STATES, TABLES, Kind
-from workflow.transition import SAME, START, Transition, roles_of
+from workflow.transition import SAME, START, TimerEffect, Transition, roles_of
 from workflow.words import role_label, state_label, trigger_label
 
 
@@ -214,7 +214,7 @@ def decide(situation: Situation, *, command_id: str) -> Decision:
 
 def _require_due(situation: Situation, row: Transition) -> None:
     """A row of the clock answers to a timer of the case that is armed still and due by now, and to nothing else."""
-    if row.timer_effect is None or row.follows:
+    if row.timer_effect in (None, TimerEffect.RECOUNTS) or row.follows:
         return
     asked = situation.command.timer
     timer = situation.case.armed().get(asked.kind) if asked else None

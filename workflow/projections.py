@@ -24,6 +24,17 @@ class NoticeRow:
     last_day: str = ""
     closes_at: str = ""
     days: tuple[Json, ...] = ()
+    versions: tuple[Json, ...] = ()  # every text it had, the first published first; the last is `text`
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDates:
+    """The dates of a running notice counted anew; its texts stay as they were printed."""
+
+    id: str
+    last_day: str
+    closes_at: str
+    days: tuple[Json, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,7 @@ class DocumentRow:
     uploaded_at: int
 
 
-Projection = NoticeRow | NoticeItem | RegisterRow | DocumentRow
+Projection = NoticeRow | NoticeDates | NoticeItem | RegisterRow | DocumentRow
 
 _ITEM_ENDS = {
     "publicity_closed": "closed",
@@ -101,6 +112,10 @@ def _of_application(event: Json, case: Case) -> Iterator[Projection]:
         publicity = case.facts["publicity"]
         yield _notice(publicity, "publicity")
         yield NoticeItem(publicity["notice"], case.id, case.name, "open")
+    elif event["trigger"] == "recount_deadline" and event["data"]["timer"] == "T_PUBLICITY":
+        publicity = case.facts["publicity"]
+        days = tuple(publicity["days"])
+        yield NoticeDates(publicity["notice"], publicity["last_day"], publicity.get("closes_at") or "", days)
     elif event["trigger"] == "announce_and_award" and event["type"] == "fired":
         award = case.facts["award"]
         yield _notice(award, "announcement")
@@ -130,7 +145,10 @@ def _notice(facts: Json, kind: str) -> NoticeRow:
         for name in ("title", "text", "sha256", "url", "published_at", "first_day", "last_day", "closes_at")
     }
     status = "running" if kind == "publicity" else "closed"
-    return NoticeRow(facts["notice"], kind, status, days=tuple(facts.get("days", ())), **named)
+    versions = tuple(facts.get("versions", ()))
+    if versions:  # a notice joined later the same day was published when its first text was
+        named["published_at"] = versions[0]["published_at"]
+    return NoticeRow(facts["notice"], kind, status, days=tuple(facts.get("days", ())), versions=versions, **named)
 
 
 def _register_row(case: Case) -> RegisterRow:

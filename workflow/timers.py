@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from workflow.calendar import day_start
+from workflow.calendar import WorkingCalendar, day_start
 from workflow.cases import Case, Json
 from workflow.history import instant
+from workflow.pack import Pack
 from workflow.period import Period, working_period
 from workflow.situation import Situation
 from workflow.states import TABLES, Kind
@@ -47,7 +48,33 @@ def arm_working_days(situation: Situation, kind: str) -> tuple[dict[str, Any], P
     count_start = kind == "T_PUBLICITY" and situation.pack.value("publicity.count_start_day")
     period = working_period(situation.at, days, situation.calendar, count_start_day=count_start)
     armed = _armed(situation.case, kind, situation.today, days, "working_days", period.last_day, period.closes_at)
-    return {**armed, "calendar": period.calendar}, period
+    return {**armed, "calendar": period.calendar, "reason": period.estimate_reason}, period
+
+
+def recounted(case: Case, kind: str, calendar: WorkingCalendar, pack: Pack) -> Period | None:
+    """The period of a running timer counted anew on another calendar; None where its dates stay as they are.
+
+    A publicity whose last day is settled is never shortened: the printed day governs (Q3 of the pack's readings,
+    `publicity.print_dates`). A provisional date is an estimate and moves either way.
+    """
+    timer = case.armed().get(kind)
+    if timer is None or timer["unit"] != "working_days":
+        return None
+    count_start = kind == "T_PUBLICITY" and pack.value("publicity.count_start_day")
+    anchor = date.fromisoformat(timer["anchor_on"])
+    period = working_period(anchor, timer["n"], calendar, count_start_day=count_start)
+    closes = instant(period.closes_at) if period.closes_at else None
+    shorter = kind == "T_PUBLICITY" and not timer["provisional"] and period.last_day.isoformat() < timer["due_on"]
+    unchanged = (timer["due_on"], timer["due_at"]) == (period.last_day.isoformat(), closes)
+    return None if unchanged or shorter or (period.closes_at is None and not timer["provisional"]) else period
+
+
+def rearmed(case: Case, kind: str, period: Period) -> list[dict[str, Any]]:
+    """What replaces a running timer by its next generation, on the same day and number of days, with new dates."""
+    timer = case.armed()[kind]
+    anchor = date.fromisoformat(timer["anchor_on"])
+    armed = _armed(case, kind, anchor, timer["n"], timer["unit"], period.last_day, period.closes_at)
+    return [*ended(case, kind, "superseded"), {**armed, "calendar": period.calendar, "reason": period.estimate_reason}]
 
 
 def _armed(

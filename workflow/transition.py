@@ -16,6 +16,7 @@ class TimerEffect(StrEnum):
     CLOSES = "closes"
     REMINDS = "reminds"
     FLAGS = "flags"
+    RECOUNTS = "recounts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ TRIGGERS = {
     "register_only": "登记备查",
     "investigate": "开展核查",
     "objection_due": "异议办理期限届满",
+    "recount_deadline": "期限重算",
     "register_platform": "录入平台信息数据库",
 }
 
@@ -159,7 +160,7 @@ REFUSALS = {
     "proposal_within_reach": "只有该意见的经办人或审核人可以退回它。",
     # batch
     "only_batch_of_its_year": "每年只组织一次申报认定（第八条），{year}年的批次已经存在。如需顺延，请延长申报期限。",
-    "window_ahead": "申报起止日期有误：开始日期应不晚于截止日期，截止日期应不早于今天，并应在批次年度内。",
+    "window_ahead": "申报起止日期有误：开始不得晚于截止，截止不得早于今天，开始日期应在批次年度或其上一年。",
     "closes_later": "延长后的截止日期应晚于原截止日期（{closes_on}）。",
     "batch_announced": "该年度尚未发布申报工作通知，或申报已经截止（第八条）。具体时间以当年申报工作通知为准。",
     "window_open": "不在申报时间内（第八条）：本批次受理时间为{opens_on}至{closes_on}24时。",
@@ -167,6 +168,7 @@ REFUSALS = {
     "no_other_application": "本批次中该平台已有一件未办结的申报（{number}）。请在原申报上继续办理或先撤回。",
     "credit_code_valid": "统一社会信用代码有误：{code}。请对照营业执照或法人证书逐位核对。",
     "own_credit_code": "只能以本单位的统一社会信用代码（{own}）申报。",
+    "figures_consistent": "填报的数字互相矛盾：{problems}。请更正后再提交。",
     "fields_complete": "申报信息尚未填完：{missing}。请补充后再提交。",
     "materials_complete": "第十条所列材料不齐，缺：{missing}。请上传后再提交。",
     "recommender_resolved": "推荐单位无法确定（第九条）。请选择场所所在区（市、县）、开发区主管部门或一个市级部门。",
@@ -183,6 +185,8 @@ REFUSALS = {
     "published_where": "请填写公示所在网页的地址（以 http:// 或 https:// 开头）。",
     "notice_joinable": "不能并入该公示：公示不存在、不在起草中，或不是今天发布的。请单独发布。",
     "no_undecided_objection": "尚有未办结的异议：{numbers}。异议全部办结后方可继续（第十一条）。",
+    "counted_as_known": "放假安排通知已有变动，期限须先重算（现计至{due_on}）。",
+    "nothing_to_recount": "按现行放假安排通知，{timer}的日期不变，无须重算。",
     "handler_took_no_part": "异议处理人员不得参与过本办件的推荐、初审或评审。请由另一位人员办理。",
     "period_over": "公示期尚未届满（至{last_day}24时）。",
     "award_numbers_given": "请填写公告文号、证书编号和牌匾编号。",

@@ -240,9 +240,22 @@ class TestLateObjection:
         supervision.decides("uphold_objection", late, **REPORT)
         assert town.state(closed) == S.NOT_CERTIFIED
 
-    def test_opens_no_second_period_for_letters(self, closed, late, supervision):
-        """Else the application would fall back into a publicity whose timer has fired."""
+    def test_a_letter_received_in_time_counts_and_opens_no_second_period(self, closed, late, town, supervision, city):
+        """Entered late, received in time: it blocks the award; the application never falls back into publicity."""
         told = {"facts": "场所系借用", "name": "张三", "received_at": "2026-10-09T15:00:00+08:00"}
+        letter = supervision.officer.does("lodge_objection", kind="objection", parent=closed, **told).case.id
+        supervision.decides("dismiss_objection", late, **REPORT)
+        assert town.state(closed) == S.PUBLICITY_CLOSED
+        with pytest.raises(Refusal) as refused:
+            city.award(closed)
+        assert refused.value.code == "no_undecided_objection"
+        supervision.officer.does("accept_objection", letter)
+        assert town.state(closed) == S.OBJECTION_HANDLING
+        supervision.decides("dismiss_objection", letter, **REPORT)
+        assert town.state(closed) == S.PUBLICITY_CLOSED
+
+    def test_a_letter_received_after_the_period_is_refused(self, closed, supervision):
+        told = {"facts": "场所系借用", "name": "张三", "received_at": "2026-10-11T00:00:00+08:00"}
         with pytest.raises(Refusal) as refused:
             supervision.officer.does("lodge_objection", kind="objection", parent=closed, **told)
         assert refused.value.code == "publicity_running"

@@ -23,7 +23,7 @@ from workflow.roles import CITY_OFFICER, CLOCK, Actor, Relation, Role, Seat
 from workflow.situation import Situation
 from workflow.states import STATES, TABLES, Kind
 from workflow.timers import KINDS
-from workflow.transition import START, Transition
+from workflow.transition import START, TimerEffect, Transition
 
 USCC = "91520102DEM000014F"
 DISTRICT, DEPARTMENT = "520102", "MD-KJ"
@@ -252,6 +252,7 @@ ANY_DATA = {name: value for data in GOOD_DATA.values() for name, value in data.i
     "interest": "none",
     "state": "certified",
     "to": "certified",
+    "timer": "T_PUBLICITY",
 }
 INTEREST = {"interest_none": "none", "interest_yes": "yes", "interest_unsure": "unsure"}
 _LATE = ("AP-06", "AP-14", "AP-16b", "AP-19", "AP-20", "AP-T1", "OJ-T1", "BA-03", "BA-02")
@@ -316,7 +317,7 @@ def good(row: Transition, source: str | None = None, seat: Seat | None = None) -
     return Ask(
         case=case,
         actor=seated(seat or (CITY_OFFICER if row.id == "AP-P" else row.prepared_by[0])),
-        data=_data(row),
+        data=_data(row, case),
         trigger=row.trigger,
         at=AFTER_PERIOD if late else IN_WINDOW,
         wake=row.follows,
@@ -326,7 +327,21 @@ def good(row: Transition, source: str | None = None, seat: Seat | None = None) -
     )
 
 
+def running_in_days(case: Case) -> str:
+    """The kind of the case's running timer that is counted in working days; none there is an error of the test."""
+    return next(kind for kind, running in case.armed().items() if running["unit"] == "working_days")
+
+
+def miscounted(case: Case) -> Case:
+    """The case with its running timer a working day short of what the calendar gives, as if a notice had come since."""
+    short = {"due_on": "2026-06-26", "due_at": instant(CLOSES.replace(month=6, day=27))}
+    kind = running_in_days(case)
+    return replace(case, timers={**case.timers, kind: {**case.timers[kind], **short}})
+
+
 def _suited(case: Case, row: Transition) -> Case:
+    if row.timer_effect is TimerEffect.RECOUNTS:
+        return miscounted(case)
     facts = dict(case.facts)
     if row.when.startswith("returns_to_"):
         facts["correction"] = {**facts["correction"], "return_to": row.when.removeprefix("returns_to_")}
@@ -338,7 +353,9 @@ def _suited(case: Case, row: Transition) -> Case:
     return replace(case, facts=facts) if facts else case
 
 
-def _data(row: Transition) -> dict[str, Any]:
+def _data(row: Transition, case: Case) -> dict[str, Any]:
+    if row.timer_effect is TimerEffect.RECOUNTS:
+        return {"timer": running_in_days(case)}
     data: dict[str, Any] = copy.deepcopy(dict(GOOD_DATA.get(row.trigger, {})))
     if row.when in INTEREST:
         data = {"interest": INTEREST[row.when], **REASON}
@@ -350,7 +367,7 @@ def _data(row: Transition) -> dict[str, Any]:
 
 
 def _due(case: Case, row: Transition) -> DueTimer | None:
-    if row.timer_effect is None or row.follows:
+    if row.timer_effect in (None, TimerEffect.RECOUNTS) or row.follows:
         return None
     kind = next(name for name, kind in KINDS.items() if kind.trigger == row.trigger)
     return DueTimer(kind, "", 1, CLOSES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ from workflow.calendar import SHANGHAI
 from workflow.cases import Case, Command
 from workflow.criteria import CONDITIONS
 from workflow.evolve import fold
-from workflow.projections import NoticeItem, NoticeRow, RegisterRow, project
+from workflow.projections import NoticeDates, NoticeItem, NoticeRow, RegisterRow, project
 from workflow.roles import ANYONE, Actor, Role
 from workflow.states import SPINE, Kind
 from workflow.states import ApplicationState as S
@@ -144,6 +144,7 @@ class Beat:
     held: dict[str, str]
     failed: list[str]
     lines: list[dict[str, str]] = field(default_factory=list)
+    moved: list[Mapping[str, Any]] = field(default_factory=list)
 
 
 class Town:
@@ -151,6 +152,7 @@ class Town:
 
     def __init__(self, url: str, *, at: str = "2026-05-25 09:00", settled: bool = False) -> None:
         """`settled`: the database has its people already."""
+        self.year = instant_of(at).year
         self.engine: Engine = open_database(url)
         self.store = SqlStore(self.engine)
         self.clock = HandClock(at)
@@ -253,12 +255,14 @@ class Town:
         beat = tick(world=self.world)
         fired = [(line["case"], line["trigger"]) for line in beat.fired]
         held = {line["case"]: line["reason"] for line in beat.held}
-        return Beat(fired, held, [line["case"] for line in beat.failed], beat.fired)
+        return Beat(fired, held, [line["case"] for line in beat.failed], beat.fired, beat.moved)
 
     # Bringing cases where they are needed.
 
-    def announce(self, year: int = 2026, opens: str = "2026-06-01", closes: str = "2026-06-30", **more: Any) -> str:
-        """Announce a batch; answers its id."""
+    def announce(self, year: int = 0, opens: str = "", closes: str = "", **more: Any) -> str:
+        """Announce a batch, that of the town's year with its June window unless told otherwise; answers its id."""
+        year = year or self.year
+        opens, closes = opens or f"{year}-06-01", closes or f"{year}-06-30"
         number = f"筑工信〔{year}〕1号"
         done = self.city.decides("announce_batch", kind="batch", year=year, notice_number=number, opens_on=opens,
                                  closes_on=closes, **more)  # fmt: skip
@@ -268,7 +272,7 @@ class Town:
         """A draft of a further platform, filled in and with its documents; answers its id."""
         given = {name: value for name, value in applicant().items() if name in _FORM}
         name = name or f"虚构平台{next(self._names)}"
-        done = self.applicant.does("create_draft", kind="application", batch="2026",
+        done = self.applicant.does("create_draft", kind="application", batch=str(self.year),
                                    **{**given, "platform_name": name, **profile})  # fmt: skip
         for item in MATERIALS:
             self.attach(done.case.id, item)
@@ -280,13 +284,13 @@ class Town:
             "document": fresh(),
             "name": "材料.pdf",
             "size": 9,
-            "sha256": "0" * 64,
+            "sha256": f"{version:064d}",
             "content_type": "application/pdf",
         }
         return self.applicant.does("attach_document", case, item=item, version=version, **file)
 
     def case_at(self, state: str) -> str:
-        """An application brought to a state by the steps people take, at plausible dates of 2026."""
+        """An application brought to a state by the steps people take, at plausible dates of the town's year."""
         return self.cases_at(state, 1)[0]
 
     def cases_at(self, state: str, count: int) -> list[str]:
@@ -295,11 +299,11 @@ class Town:
         way = SPINE[: SPINE.index(S.PUBLICIZED if handling else S(state)) + 1]
         if not any(case.kind == Kind.BATCH for case in self.cases()):
             self.announce()
-        self.clock.not_before("2026-06-01 09:00")
+        self.clock.not_before(f"{self.year}-06-01 09:00")
         self.tick()
         found = [self.draft() for _ in range(count)]
         for step in way[1:]:
-            self.clock.not_before(_DATES[step])
+            self.clock.not_before(f"{self.year}-{_DATES[step]}")
             self.tick()
             for case in found:
                 self.take(step, case)
@@ -331,7 +335,9 @@ class Town:
     def judge(self, case: str) -> None:
         """A visit on record, and every judgement of Art. 5 and 6 decided in the applicant's favour."""
         officer = self.district.officer
-        officer.does("record_visit", case, visited_on="2026-07-06", people=["王某", "李某"], findings="与申报一致")
+        officer.does(
+            "record_visit", case, visited_on=f"{self.year}-07-06", people=["王某", "李某"], findings="与申报一致"
+        )
         for name, condition in CONDITIONS.items():
             if condition.kind == "judgement" and not name.startswith("a7_"):
                 officer.does("record_judgement", case, condition=name, value=True, reason="现场核实")
@@ -385,6 +391,10 @@ class Town:
             match row:
                 case NoticeRow():
                     notices[row.id] = row
+                case NoticeDates(id=notice):
+                    notices[notice] = replace(
+                        notices[notice], last_day=row.last_day, closes_at=row.closes_at, days=row.days
+                    )
                 case NoticeItem():
                     items[row.notice, row.case] = row
                 case RegisterRow():
@@ -413,11 +423,11 @@ _FORM = (
     *("address", "recommender", "contact", "basic", "functions"),
 )
 _DATES = {
-    S.SUBMITTED: "2026-06-24 10:00",
-    S.RECOMMENDED: "2026-07-06 10:00",
-    S.PRE_REVIEWED: "2026-07-20 10:00",
-    S.EXPERT_REVIEWED: "2026-08-20 10:00",
-    S.PUBLICIZED: "2026-09-28 10:00",  # the Monday before National Day
-    S.PUBLICITY_CLOSED: "2026-10-11 00:00",
-    S.CERTIFIED: "2026-10-12 10:00",
+    S.SUBMITTED: "06-24 10:00",
+    S.RECOMMENDED: "07-06 10:00",
+    S.PRE_REVIEWED: "07-20 10:00",
+    S.EXPERT_REVIEWED: "08-20 10:00",
+    S.PUBLICIZED: "09-28 10:00",  # the Monday before National Day
+    S.PUBLICITY_CLOSED: "10-11 00:00",
+    S.CERTIFIED: "10-12 10:00",
 }

@@ -26,12 +26,14 @@ from workflow.machine import Decision, machine_of, rows_of
 from workflow.refusals import Forbidden, Malformed, NotVisible, Refusal
 from workflow.roles import CLOCK, Actor, Role
 from workflow.states import TABLES, Kind
-from workflow.transition import SAME, Transition
+from workflow.transition import SAME, TimerEffect, Transition
 
 ROWS = [row for rows in TABLES.values() for row in rows]
 STEPS = [(row, source) for row in ROWS for source in row.sources]
 TWO = [row for row in ROWS if row.needs_two and not row.follows]
-CLOCKS = [row for row in ROWS if row.timer_effect and not row.follows]
+BY_CLOCK = [row for row in ROWS if row.timer_effect and not row.follows]
+RECOUNTS = [row for row in BY_CLOCK if row.timer_effect is TimerEffect.RECOUNTS]
+CLOCKS = [row for row in BY_CLOCK if row not in RECOUNTS]
 EVERY_TRIGGER = sorted({row.trigger for row in ROWS})
 WAKES = sorted({"", *(row.follows for row in ROWS)})
 EVERYBODY = Actor("everybody", frozenset(Role), "520102")
@@ -265,10 +267,40 @@ def test_a_timers_row_fires_for_a_timer_that_is_armed_and_due_and_for_nothing_el
         assert refused.value.code == "timer_not_due"
 
 
-@pytest.mark.parametrize("row", CLOCKS, ids=named)
+@pytest.mark.parametrize(("row", "source"), [(row, source) for row in RECOUNTS for source in row.sources], ids=named)
+def test_a_running_timer_counted_by_other_notices_is_replaced_by_its_next_generation(row, source):
+    ask = good(row, source)
+    kind = ask.data["timer"]
+    decision = ask.answered()
+    after = decision.case.timers[kind]
+    assert (after["status"], after["generation"], after["due_on"]) == ("armed", 2, "2026-06-29")
+    assert after["due_at"] == instant(CLOSES)
+    assert [change["op"] for change in decision.event["timers"]] == ["superseded", "arm"]
+    told = decision.event["data"]
+    assert (told["old_last_day"], told["new_last_day"]) == ("2026-06-26", "2026-06-29")
+    assert [day["index"] for day in told["days"] if day["index"]] == [1, 2, 3, 4, 5]
+    with pytest.raises(Refusal) as again:
+        ask.but(case=decision.case).answered()
+    assert again.value.code == "nothing_to_recount"
+
+
+@pytest.mark.parametrize(("row", "source"), [(row, source) for row in RECOUNTS for source in row.sources], ids=named)
+def test_nobody_but_the_clock_recounts_and_only_what_runs(row, source):
+    ask = good(row, source)
+    with pytest.raises(Forbidden):
+        ask.but(actor=Actor("everybody", frozenset(Role) - {Role.TIMER}, "520102")).answered()
+    kind = ask.data["timer"]
+    for status in ("fired", "cancelled", "superseded"):
+        over = {**ask.case.timers, kind: {**ask.case.timers[kind], "status": status}}
+        with pytest.raises(Refusal) as refused:
+            ask.but(case=replace(ask.case, timers=over)).answered()
+        assert refused.value.code == "nothing_to_recount"
+
+
+@pytest.mark.parametrize("row", BY_CLOCK, ids=named)
 def test_the_clock_takes_no_step_of_a_person(row):
     for other in ROWS:
-        if other not in CLOCKS and not other.follows:
+        if other not in BY_CLOCK and not other.follows:
             with pytest.raises(Refusal):
                 good(other).but(actor=CLOCK, timer=good(row).timer).answered()
 

@@ -105,14 +105,17 @@ def test_null_removes_and_objects_descend():
 
 
 def test_timers_arm_fire_cancel_and_arm_again():
-    armed = evolve_timers({}, [{"op": "arm", "kind": "T", "generation": 1}])
+    def did(change):
+        return {"timers": [change], "recorded_at": "then", "fired_at": "later"}
+
+    armed = evolve_timers({}, did({"op": "arm", "kind": "T", "generation": 1}))
     assert armed == {"T": {"kind": "T", "generation": 1, "status": "armed"}}
-    fired = evolve_timers(armed, [{"op": "fired", "kind": "T", "generation": 1}])
-    assert fired["T"]["status"] == "fired"
+    fired = evolve_timers(armed, did({"op": "fired", "kind": "T", "generation": 1}))
+    assert (fired["T"]["status"], fired["T"]["fired_at"]) == ("fired", "later")
     assert armed["T"]["status"] == "armed"
-    again = evolve_timers(fired, [{"op": "arm", "kind": "T", "generation": 2}])
+    again = evolve_timers(fired, did({"op": "arm", "kind": "T", "generation": 2}))
     assert (again["T"]["generation"], again["T"]["status"]) == (2, "armed")
-    assert evolve_timers({}, [{"op": "cancelled", "kind": "T"}]) == {}
+    assert evolve_timers({}, did({"op": "cancelled", "kind": "T"})) == {}
 
 
 def test_a_proposal_lasts_until_it_is_answered_or_the_case_moves():

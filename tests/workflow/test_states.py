@@ -87,6 +87,9 @@ PL-01  | —                    | certified            | register_platform
 OUR_OWN = """
 AP-T1  | correction_requested | same                 | correction_due
 OJ-T1  | accepted investigating | same               | objection_due
+AP-15c | publicity_closed     | objection_handling   | accept_objection
+AP-T2  | correction_requested publicized objection_handling | same | recount_deadline
+OJ-T2  | accepted investigating | same               | recount_deadline
 SS-02u | assigned             | same                 | declare_interest
 SS-07  | —                    | assigned             | reopen_sheet
 OJ-01b | —                    | accepted             | lodge_objection
@@ -143,7 +146,8 @@ def test_rows_outside_the_measure_are_never_those_of_its_own_steps():
     """What Articles 3 and 8 to 12 order rests on them, not on practice."""
     ours = {row.id for row in ROWS if row.basis}
     assert ours == {
-        *("AP-04", "AP-05", "AP-06", "AP-18", "AP-19", "AP-22", "AP-23", "AP-I5", "AP-T1", "AP-P", "BA-P"),
+        *("AP-04", "AP-05", "AP-06", "AP-18", "AP-19", "AP-22", "AP-23", "AP-I5", "AP-T1", "AP-T2", "AP-P"),
+        *("BA-P", "OJ-T2"),
         *("SS-02", "SS-02u", "SS-03", "SS-06", "SS-07", "SS-P", "OJ-01b", "OJ-03", "OJ-04", "OJ-07", "OJ-T1", "OJ-P"),
     }
 
@@ -164,9 +168,9 @@ def test_every_state_is_reached_and_closed_ones_are_left_only_by_reconsidering()
 
 def test_the_clock_opens_closes_reminds_or_flags_and_decides_nothing():
     """Art. 11 and 15 ask for the authority's own announcement."""
-    assert {effect.value for effect in TimerEffect} == {"opens", "closes", "reminds", "flags"}
+    assert {effect.value for effect in TimerEffect} == {"opens", "closes", "reminds", "flags", "recounts"}
     by_clock = [row for row in ROWS if Role.TIMER in roles_of((*row.prepared_by, *row.approved_by))]
-    assert {row.id for row in by_clock} == {"BA-02", "BA-03", "AP-03", "AP-14", "AP-T1", "OJ-T1"}
+    assert {row.id for row in by_clock} == {"BA-02", "BA-03", "AP-03", "AP-14", "AP-T1", "AP-T2", "OJ-T1", "OJ-T2"}
     for row in by_clock:
         assert row.timer_effect in TimerEffect
         assert roles_of(row.prepared_by) == (Role.TIMER,)
@@ -178,7 +182,17 @@ def test_no_row_of_a_person_has_the_effect_of_a_timer():
 
 
 def test_every_timer_fires_a_row_of_the_clock():
-    assert {kind.trigger for kind in KINDS.values()} == {r.trigger for r in ROWS if r.timer_effect and not r.follows}
+    firing = {r.trigger for r in ROWS if r.timer_effect not in (None, TimerEffect.RECOUNTS) and not r.follows}
+    assert {kind.trigger for kind in KINDS.values()} == firing
+
+
+def test_wherever_a_deadline_in_working_days_runs_it_can_be_counted_anew():
+    assert {row.trigger for row in ROWS if row.timer_effect is TimerEffect.RECOUNTS} == {"recount_deadline"}
+    in_days = {kind.trigger for kind in KINDS.values() if kind.parameter}
+    assert in_days == {"correction_due", "publicity_elapsed", "objection_due"}
+    runs_in = {(row.kind, source) for row in ROWS if row.trigger in in_days for source in row.sources}
+    counted = {(row.kind, source) for row in ROWS if row.trigger == "recount_deadline" for source in row.sources}
+    assert runs_in | {(Kind.APPLICATION, "objection_handling")} == counted
 
 
 def test_two_persons_are_asked_for_where_the_measure_says_so_and_nowhere_else():

@@ -29,7 +29,7 @@ def request_correction(situation: Situation) -> Outcome:
         "due_on": period.last_day.isoformat(),
         "overdue": False,
     }
-    return Outcome(facts={"correction": correction}, timers=[armed])
+    return Outcome(facts={"correction": correction, **took_part(situation)}, timers=[armed])
 
 
 def resubmit(situation: Situation) -> Outcome:
@@ -57,9 +57,11 @@ def correction_due(situation: Situation) -> Outcome:
 
 
 def took_part(situation: Situation) -> dict[str, Any]:
-    """Who prepared and who approved this step: they may not handle an objection against it."""
-    people = [p for p in dict.fromkeys((situation.preparer, situation.actor.user)) if p]
-    return {"took_part": {situation.command.trigger: people}}
+    """Who has taken this step, prepared or approved it: they may not handle an objection to its outcome."""
+    trigger = situation.command.trigger
+    before = situation.facts.get("took_part", {}).get(trigger, ())
+    people = [p for p in dict.fromkeys((*before, situation.preparer, situation.actor.user)) if p]
+    return {"took_part": {trigger: people}}
 
 
 def stage_passed(situation: Situation) -> Outcome:
@@ -92,14 +94,14 @@ def record_visit(situation: Situation) -> Outcome:
     data = situation.data
     number = str(len(situation.facts.get("visits", {})) + 1)
     visit = {"visited_on": data["visited_on"], "people": list(data["people"]), "findings": data["findings"]}
-    return Outcome(facts={"visits": {number: visit}}, data={})
+    return Outcome(facts={"visits": {number: visit}, **took_part(situation)}, data={})
 
 
 def record_judgement(situation: Situation) -> Outcome:
     """An officer's verdict on a condition no figure decides, with the reason; a later one replaces it."""
     data = situation.data
     judged = {"value": data["value"], "reason": data["reason"], "by": situation.actor.user, "org": situation.actor.org}
-    return Outcome(facts={"judgements": {data["condition"]: judged}})
+    return Outcome(facts={"judgements": {data["condition"]: judged}, **took_part(situation)})
 
 
 def add_note(situation: Situation) -> Outcome:

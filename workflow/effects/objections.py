@@ -46,7 +46,7 @@ def accept_late_objection(situation: Situation) -> Outcome:
 def _on_application(situation: Situation, row: str) -> list[Command]:
     """The step the application takes in the wake of a decision, if it is still handling objections."""
     parent = situation.related.parent
-    if parent is None or parent.closed or parent.state not in ("publicized", "objection_handling"):
+    if parent is None or parent.closed or parent.state not in ("publicized", "objection_handling", "publicity_closed"):
         return []
     if situation.command.trigger != "accept_objection" and parent.state != "objection_handling":
         return []

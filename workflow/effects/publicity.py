@@ -20,6 +20,7 @@ def open_publicity(situation: Situation) -> Outcome:
     case, data, pack = situation.case, situation.data, situation.pack
     armed, period = timers.arm_working_days(situation, "T_PUBLICITY")
     notice = situation.related.notice or {}
+    earlier = list(notice.get("versions") or ()) if data.get("joins") else []
     names = [*(item["name"] for item in notice.get("items", ())), case.name]
     provisional = period.closes_at is None
     title, text = publicity_text(pack, case.batch, names, situation.today, period.last_day, provisional=provisional)
@@ -34,6 +35,7 @@ def open_publicity(situation: Situation) -> Outcome:
         "last_day": period.last_day.isoformat(),
         "closes_at": instant(period.closes_at) if period.closes_at else None,
         "days": timers.day_table(period),
+        "versions": [*earlier, {"published_at": instant(situation.at), "sha256": digest(text), "text": text}],
         "voided": None,
     }
     return Outcome(facts={"publicity": printed}, timers=[armed])

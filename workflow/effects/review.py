@@ -19,7 +19,9 @@ def conclude_review(situation: Situation) -> Outcome:
     }
     judged = {"value": yes * 2 > len(sheets), "reason": f"{yes}/{len(sheets)}位专家认定", "by": "experts", "org": ""}
     counted = {sheet.number: {"expert": sheet.assignee, "total": str(total_of(sheet))} for sheet in sheets}
-    facts = {"review": review, "judgements": {"a7_distinctive": judged}, **took_part(situation)}
+    parties = took_part(situation)
+    parties["took_part"]["score"] = [sheet.assignee for sheet in sheets]
+    facts = {"review": review, "judgements": {"a7_distinctive": judged}, **parties}
     if not passed:
         facts["result"] = {
             "step": situation.command.trigger,

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from workflow.applicant import contradictions
 from workflow.criteria import CONDITIONS, summary
 from workflow.dossier import (
     STATED,
     changed_paths,
+    content_of,
+    correctable,
     draft_patch,
     findings_in,
     item_label,
@@ -16,6 +19,7 @@ from workflow.dossier import (
 )
 from workflow.findings import Finding, Verdict
 from workflow.guards.answer import Answer, answer
+from workflow.guards.shared import article_number
 from workflow.history import read_instant
 from workflow.pack import Material
 from workflow.roles import Role
@@ -33,7 +37,6 @@ PROFILE_LABELS = {
     "address": "经营服务场所地址",
     "contact": "联系人",
 }
-SECTIONS = ("applicant", "basic", "functions")
 
 
 def no_other_application(situation: Situation) -> Answer:
@@ -112,16 +115,22 @@ def conditions_5_6_met(situation: Situation) -> Answer:
     return Answer(tuple(f for f in found if f.article[0] in "56" and f.verdict is not Verdict.PASS))
 
 
+def figures_consistent(situation: Situation) -> Answer:
+    """No part larger than its whole. Drafts come in pieces, so the whole form is looked at when it is handed in."""
+    problems = "；".join(text for _, text in contradictions(situation.facts))
+    return answer("figures_consistent", "5, 10", not problems, problems, problems=problems)
+
+
 def defects_listed(situation: Situation) -> Answer:
-    """Named items, each known, with reason and article; told once, in full."""
+    """Named items, each one the applicant can mend, with a reason and an article of the measure; told once, in full."""
     items = situation.data.get("items") or []
-    known = {material.id for material in situation.pack.materials}
+    known = {material.id for material in situation.pack.materials} | correctable(situation.facts)
     good = [
         item
         for item in items
-        if (material_id(item["item"]) in known or item["item"].split(".")[0] in SECTIONS)
+        if material_id(item["item"]) in known
         and item["reason"].strip()
-        and item["article"].strip()
+        and article_number(item["article"]) in situation.pack.articles
     ]
     return answer("defects_listed", "10", bool(items) and len(good) == len(items), len(good), f"{len(items)}")
 
@@ -130,7 +139,9 @@ def defects_answered(situation: Situation) -> Answer:
     """Every named item differs from what was returned."""
     correction = situation.facts["correction"]
     open_items = [
-        item for item, before in correction["before"].items() if value_at(situation.facts, item) == before.get("value")
+        item
+        for item, before in correction["before"].items()
+        if content_of(value_at(situation.facts, item)) == content_of(before.get("value"))
     ]
     return answer("defects_answered", "10", not open_items, len(open_items), items=_labels(open_items, situation))
 
@@ -220,6 +231,7 @@ GUARDS = {
     for guard in (
         no_other_application,
         fields_complete,
+        figures_consistent,
         materials_complete,
         recommender_resolved,
         no_failed_machine_condition,

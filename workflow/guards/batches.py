@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from workflow.guards.answer import Answer, answer
+from workflow.notices import long_date
 from workflow.situation import Situation
 
 
@@ -13,9 +14,13 @@ def _dates(situation: Situation) -> tuple[date, date]:
 
 
 def window_ahead(situation: Situation) -> Answer:
-    """The window opens not after it closes, is not over yet, and opens in the batch's year."""
+    """The window opens not after it closes, is not over yet, and opens in the batch's year or the year before."""
     opens, closes = _dates(situation)
-    ahead = opens <= closes and closes >= situation.today and opens.year == situation.data["year"]
+    ahead = (
+        opens <= closes
+        and closes >= situation.today
+        and opens.year in (situation.data["year"] - 1, situation.data["year"])
+    )
     return answer("window_ahead", "8", ahead, f"{opens} 至 {closes}")
 
 
@@ -25,10 +30,16 @@ def only_batch_of_its_year(situation: Situation) -> Answer:
     return answer("only_batch_of_its_year", "8", situation.related.batch is None, year, "每年一次", year=year)
 
 
+def _long(text: str) -> str:
+    return long_date(date.fromisoformat(text))
+
+
 def closes_later(situation: Situation) -> Answer:
     """An extension extends."""
     now, wanted = situation.facts.get("closes_on", ""), str(situation.data.get("closes_on") or "")
-    return answer("closes_later", "8", wanted > now and wanted >= situation.today.isoformat(), wanted, closes_on=now)
+    return answer(
+        "closes_later", "8", wanted > now and wanted >= situation.today.isoformat(), wanted, closes_on=_long(now)
+    )
 
 
 def batch_announced(situation: Situation) -> Answer:
@@ -45,7 +56,15 @@ def window_open(situation: Situation) -> Answer:
         return answer("window_open", "8", False, "无批次", opens_on="—", closes_on="—")
     opens, closes = batch.facts["opens_on"], batch.facts["closes_on"]
     inside = opens <= situation.today.isoformat() <= closes
-    return answer("window_open", "8", inside, situation.today, f"{opens} 至 {closes}", opens_on=opens, closes_on=closes)
+    return answer(
+        "window_open",
+        "8",
+        inside,
+        situation.today,
+        f"{opens} 至 {closes}",
+        opens_on=_long(opens),
+        closes_on=_long(closes),
+    )
 
 
 GUARDS = {

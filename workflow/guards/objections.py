@@ -1,10 +1,12 @@
 """Art. 11: who may object when, and what an objection must hold to be taken up."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
+from workflow.cases import Json
 from workflow.guards.answer import Answer, answer
 from workflow.history import read_instant
+from workflow.notices import long_date
 from workflow.roles import Role
 from workflow.situation import Situation
 from workflow.states import ApplicationState as A
@@ -17,16 +19,19 @@ def publicity_running(situation: Situation) -> Answer:
     parent = situation.related.parent
     if parent is None or parent.closed or "publicity" not in parent.facts:
         return answer("publicity_running", "11", False, parent.state if parent else "", why="")
-    if parent.facts["publicity"].get("elapsed_at"):  # over, even while a late objection is handled
-        return answer("publicity_running", "11", False, parent.state, why="公示已结束的，可在公告前向主管机关反映。")
-    if parent.state not in IN_PUBLICITY:
+    if parent.state not in (*IN_PUBLICITY, A.PUBLICITY_CLOSED):
         return answer("publicity_running", "11", False, parent.state, why="")
     publicity = parent.facts["publicity"]
     received = received_at(situation)
     closes = publicity.get("closes_at")
     inside = read_instant(publicity["published_at"]) <= received and (not closes or received < read_instant(closes))
-    why = "" if inside else f"公示期为{publicity['first_day']}至{publicity['last_day']}24时。"
+    why = "" if inside else f"公示期为{_printed(publicity)}。公示结束后、公告前可向主管机关反映。"
     return answer("publicity_running", "11", inside, received.isoformat(), publicity["last_day"], why=why)
+
+
+def _printed(publicity: Json) -> str:
+    first, last = (long_date(date.fromisoformat(publicity[name])) for name in ("first_day", "last_day"))
+    return f"{first}至{last}24时"
 
 
 def received_at(situation: Situation) -> datetime:
@@ -49,9 +54,10 @@ def objection_identified(situation: Situation) -> Answer:
 
 
 def parent_in_publicity(situation: Situation) -> Answer:
-    """The item objected to is still in publicity or in objection handling."""
+    """The item objected to is in publicity or objection handling, or its period is over and nothing announced yet."""
     parent = situation.related.parent
-    return answer("parent_in_publicity", "11", parent is not None and parent.state in IN_PUBLICITY)
+    within = parent is not None and parent.state in (*IN_PUBLICITY, A.PUBLICITY_CLOSED)
+    return answer("parent_in_publicity", "11", within)
 
 
 def investigator_named(situation: Situation) -> Answer:

@@ -1,12 +1,15 @@
 """Art. 11: five working days in public, no undecided objection, then the award with numbers of its own."""
 
 from collections.abc import Callable
+from datetime import date
 
 from workflow.calendar import local_date
 from workflow.guards.answer import Answer, answer
 from workflow.history import read_instant
+from workflow.notices import long_date
 from workflow.objections import blocking, holding
 from workflow.situation import Situation
+from workflow.timers import recounted
 
 AWARD_NUMBERS = ("announcement_number", "certificate_number", "plaque_number")
 
@@ -20,7 +23,8 @@ def published_where(situation: Situation) -> Answer:
 def notice_joinable(situation: Situation) -> Answer:
     """Another case's notice can be joined while it is drafted and on the day it is published, no later."""
     notice = situation.related.notice
-    if not situation.data.get("joins"):
+    data = situation.data
+    if not data.get("joins", bool(data.get("notice"))):
         return answer("notice_joinable", "11", True)
     if notice is None or notice["kind"] != "publicity":
         return answer("notice_joinable", "11", False, "无此公示")
@@ -37,12 +41,26 @@ def no_undecided_objection(situation: Situation) -> Answer:
     return answer("no_undecided_objection", "11", not undecided, f"{len(undecided)} 件", "0 件", numbers=numbers)
 
 
+def counted_as_known(situation: Situation) -> Answer:
+    """The date the period closes by is the one the notices known now give; otherwise it is counted anew first."""
+    stale = recounted(situation.case, "T_PUBLICITY", situation.calendar, situation.pack) is not None
+    due_on = situation.case.timers.get("T_PUBLICITY", {}).get("due_on", "—")
+    return answer("counted_as_known", "11", not stale, due_on, due_on=due_on)
+
+
 def period_over(situation: Situation) -> Answer:
     """The printed last day has passed; a provisional period is never over."""
     publicity = situation.facts["publicity"]
     closes = publicity.get("closes_at")
     over = bool(closes) and read_instant(closes) <= situation.at
-    return answer("period_over", "11", over, situation.today, publicity["last_day"], last_day=publicity["last_day"])
+    return answer(
+        "period_over",
+        "11",
+        over,
+        situation.today,
+        publicity["last_day"],
+        last_day=long_date(date.fromisoformat(publicity["last_day"])),
+    )
 
 
 def award_numbers_given(situation: Situation) -> Answer:
@@ -62,6 +80,9 @@ def _others_hold(situation: Situation) -> bool:
 
 
 def _period_passed(situation: Situation) -> bool:
+    """Whether the period is over for good: used up already, or past its end with nothing else that holds it open."""
+    if "T_PUBLICITY" not in situation.case.armed():
+        return True
     closes = situation.facts["publicity"].get("closes_at")
     waiting = blocking(situation.related.objections, situation.at, apart_from=situation.data["objection"])
     return bool(closes) and read_instant(closes) <= situation.at and not waiting
@@ -72,7 +93,7 @@ SELECTORS: dict[str, Callable[[Situation], bool]] = {
     "last_objection_in_period": lambda s: not _others_hold(s) and not _period_passed(s),
     "last_objection_after_period": lambda s: not _others_hold(s) and _period_passed(s),
 }
-GUARDS = {"no_undecided_objection": no_undecided_objection, "period_over": period_over}
+GUARDS = {guard.__name__: guard for guard in (counted_as_known, no_undecided_objection, period_over)}
 CHECKS = {
     check.__name__: check for check in (published_where, notice_joinable, award_numbers_given, award_numbers_unused)
 }

@@ -31,12 +31,13 @@ def reason_given(situation: Situation) -> Answer:
 def articles_cited(situation: Situation) -> Answer:
     """At least one article, each of them one the measure has."""
     cited = situation.data.get("articles") or []
-    known = all(_article_number(item) in situation.pack.articles for item in cited)
+    known = all(article_number(item) in situation.pack.articles for item in cited)
     return answer("articles_cited", "", bool(cited) and known, "、".join(str(item) for item in cited))
 
 
-def _article_number(cited: object) -> int:
-    head = str(cited).split("(")[0].split("(")[0].strip()
+def article_number(cited: object) -> int:
+    """The number of a cited article ("5(2)" is 5), 0 for what is none."""
+    head = str(cited).split("(")[0].split("（")[0].strip()
     return int(head) if head.isascii() and head.isdigit() and len(head) < 4 else 0
 
 

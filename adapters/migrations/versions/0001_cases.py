@@ -202,6 +202,7 @@ def upgrade() -> None:
         sa.Column("fired_at", sa.BigInteger(), nullable=True),
         sa.Column("wake_at", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("checked", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint(
             "status IN ('armed', 'fired', 'cancelled', 'superseded', 'failed')", name="timer_status_known"
         ),
@@ -216,6 +217,14 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("status = 'armed'"),
         postgresql_where=sa.text("status = 'armed'"),
+    )
+    op.create_index(
+        "timers_checked",
+        "timers",
+        ["checked", "case_id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'armed' AND unit = 'working_days'"),
+        postgresql_where=sa.text("status = 'armed' AND unit = 'working_days'"),
     )
     op.create_index(
         "timers_awake",

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("last_day", sa.Text(), server_default="", nullable=False),
         sa.Column("closes_at", sa.Text(), server_default="", nullable=False),
         sa.Column("days", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("versions", sa.Text(), server_default="[]", nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("notices_published", "notices", ["published_at", "id"], unique=False)
