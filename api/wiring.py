@@ -11,6 +11,7 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters import backups
+from adapters.audit import StoredArchive
 from adapters.calendars import StoredCalendars
 from adapters.clock import ClockRefusal, StoredClock, SystemClock, clock_of, mark_as_test
 from adapters.database import SQLITE, open_database, sound_wal
@@ -75,6 +76,7 @@ class Parts:
     files: StoredFiles
     documents: StoredDocuments
     public: StoredPublic
+    archive: StoredArchive
     ticks: StoredTickLog
 
     @property
@@ -119,6 +121,7 @@ def build(settings: Settings) -> Parts:
         files=StoredFiles(settings.documents_dir),
         documents=StoredDocuments(engine),
         public=StoredPublic(engine),
+        archive=StoredArchive(engine),
         ticks=StoredTickLog(engine),
     )
 

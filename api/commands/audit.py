@@ -20,11 +20,13 @@ def register(cli: click.Group) -> None:
     def audit() -> None:
         """Verification."""
 
-    @command(audit, "verify", short_help="核验历史链、库存和期限")
+    @command(audit, "verify", short_help="重新推算并核对：历史链、库存、期限、决定、权限、公开内容")
     @click.argument("ids", nargs=-1, metavar="[ID]...")
     @click.option("--level", type=click.Choice(checks.LEVELS), default=checks.LEVELS[-1], show_default=True)
     def verify(context: Context, ids: tuple[str, ...], level: str) -> Any:
-        found = checks.verify(context.parts.world, ids=ids, level=level)
+        parts = context.parts
+        contents = parts.files if parts.settings.documents_dir.is_dir() else None
+        found = checks.verify(parts.world, parts.archive, ids=ids, level=level, contents=contents)
         return Answer(found, ok=found["ok"])
 
     @command(audit, "export", short_help="导出一件的全部历史，原字节")

@@ -236,7 +236,7 @@ def test_starting_again_finds_it_and_only_one_server_may(demo: Parts) -> None:
 
 
 def test_the_whole_database_verifies(demo: Parts) -> None:
-    found = verify(demo.world)
+    found = verify(demo.world, demo.archive, contents=demo.files)
     assert (found["ok"], found["divergences"]) == (True, [])
 
 
