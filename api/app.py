@@ -2,32 +2,16 @@
 
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, request
 from flask.json.provider import DefaultJSONProvider
-from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from api import auth, errors, gate, route_policy, wiring
+from api import auth, errors, gate, pages, route_policy, wiring
 from api.limits import limiter
-from api.pages import beginning, case, clock_bar, here, public, replay, sign_in, worklist
-from api.rest import cases, clock, documents, health, openapi, rules, tokens
-from api.rest import public as rest_public
-from workflow.refusals import Refusal
+from api.rest import cases, clock, documents, health, openapi, public, rules, tokens
 
-_PAGES = (worklist, case, beginning, replay, public, sign_in, clock_bar)
-_REST = (cases, documents, tokens, rules, rest_public, clock, openapi, health)
-_TITLES = {
-    403: "无权办理",
-    404: "没有找到",
-    409: "现在不能办理",
-    412: "办件已被他人办理",
-    413: "内容过大",
-    422: "填写有误",
-    429: "操作过于频繁",
-    500: "系统出错",
-}
-_NOT_TYPED = ("csrf_token", "password", "key", "version", "proposal")
+_REST = (cases, documents, tokens, rules, public, clock, openapi, health)
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -98,38 +82,15 @@ def _bare(key: str, settings: wiring.Settings) -> Flask:
     app.url_map.converters.update(case_id=CaseId, trigger=Trigger, token=Token, line=Line)
     gate.install(app)
     auth.install(app)
-    for room in (*_PAGES, *_REST):
+    pages.install(app)
+    for room in _REST:
         app.register_blueprint(room.bp)
-    here.register_filters(app.jinja_env)
-    app.context_processor(here.surroundings)
     route_policy.install(app)
     app.before_request(auth.require_own_form)
     limiter.init_app(app)
-    errors.install(app, _error_page)
+    errors.install(app, pages.error_page)
     app.after_request(_guarded)
     return app
-
-
-def _error_page(refusal: Refusal, status: int) -> ResponseReturnValue:
-    """What a person reads when something is refused or fails; whoever is not signed in gets the form to do so."""
-    if status == 401:
-        return sign_in.to_sign_in()
-    return render_template(
-        "errors/error.html",
-        title=_TITLES.get(status, "没有办成"),
-        message=refusal.message,
-        article=refusal.article,
-        code=refusal.code,
-        status=status,
-        typed=_typed() if status != 413 else [],
-    )
-
-
-def _typed() -> list[tuple[str, str]]:
-    """What was typed in the form that was refused, so that nothing is lost."""
-    if request.method != "POST" or request.mimetype == "application/json":
-        return []
-    return [(name, text) for name, text in request.form.items() if text.strip() and name not in _NOT_TYPED]
 
 
 def _guarded(response: Response) -> Response:

@@ -11,7 +11,7 @@ from workflow.refusals import Malformed, Refusal
 
 LARGEST_BODY = 1 << 20
 _UPLOAD_MARGIN = 1 << 16  # the other fields of a multipart body
-_LONGEST_FIELD, _LONGEST_URL = 20_000, 8_000
+_LONGEST_FIELD, _LONGEST_URL = 40_000, 8_000  # room for a form's own, shorter limits to say what they are
 _JSON = ("application/json", "")
 
 
@@ -69,7 +69,7 @@ def _check_fields(fields: Any) -> None:
         strict_json.check_text(name)
         strict_json.check_text(text)
         if len(text) > _LONGEST_FIELD:
-            raise BadInput(f"“{name[:40]}”过长")
+            raise BadInput(f"文字过长（每项上限 {_LONGEST_FIELD} 字）")
 
 
 def _multipart() -> bool:

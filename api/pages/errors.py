@@ -1,9 +1,11 @@
 """What a person reads when something is refused or fails, with whatever was typed, so that nothing is lost."""
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from api.auth import FormExpired, actor_here
 from api.pages.sign_in import to_sign_in
+from api.pages.typed import typed_here
 from workflow.refusals import Refusal
 
 _TITLES = {
@@ -20,26 +22,35 @@ _TITLES = {
     429: "操作过于频繁",
     500: "系统出错",
 }
-_OURS = ("password", "csrf_token", "key", "version", "proposal", "back", "next")
+_NO_PAGE = "没有这个页面。请核对地址，或从首页查找。"  # the interface's own words point to its documentation
+_ADMIN = "确需办理的，请联系该角色的人员；角色设置有误的，请联系系统管理员。"
 
 
 def page(refusal: Refusal, status: int) -> ResponseReturnValue:
     """The page of an error; whoever is not signed in gets the form to do so, and comes back to where he was."""
     if status == 401:
         return to_sign_in()
+    expired = isinstance(refusal, FormExpired)
     return render_template(
         "errors/error.html",
-        title=_TITLES.get(status, "没有办成"),
-        message=refusal.message,
+        title="页面已过期" if expired else _TITLES.get(status, "没有办成"),
+        message=_NO_PAGE if refusal.code == "no_such_page" else refusal.message,
+        advice=_ADMIN if status == 403 and not expired and actor_here() else "",
         article=refusal.article,
         code=refusal.code,
         status=status,
-        typed=_typed() if status != 413 else [],
+        typed=typed_here() if status != 413 else [],
+        back=here_again(),
     )
 
 
-def _typed() -> list[tuple[str, str]]:
-    """What was typed in the form that was refused, save what is secret or ours."""
-    if request.method != "POST" or request.mimetype == "application/json":
-        return []
-    return [(name, text) for name, text in request.form.items() if text.strip() and name not in _OURS]
+def here_again() -> str:
+    """The page the refused form stood on; empty where there is none."""
+    case, notice = (request.view_args or {}).get("case_id"), (request.view_args or {}).get("notice_id")
+    if case and request.method == "POST" and actor_here():
+        return url_for("case.edit" if request.endpoint == "case.edit" else "case.show", case_id=case)
+    if notice and request.method == "POST":
+        return url_for("public.notice", notice_id=notice)
+    if request.endpoint in ("sign_in.sign_in", "beginning.begin"):
+        return request.path
+    return url_for(str(request.endpoint)) if request.endpoint == "public.platforms" else ""

@@ -11,7 +11,7 @@ from workflow.words import role_label, state_label, trigger_label
 Event = Mapping[str, Any]
 NameOf = Callable[[str], str]
 
-_DATA_LABELS = {
+DATA_LABELS = {
     "reason": "理由",
     "articles": "依据条款",
     "items": "补正事项",
@@ -88,9 +88,9 @@ def told(event: Event, materials: Mapping[str, str]) -> list[tuple[str, str]]:
     """What was handed in with the step, as label and value."""
     data = event["proposal"]["data"] if event["type"] == "proposed" else event.get("data", {})
     return [
-        (_DATA_LABELS[name], _value(name, value, materials))
+        (DATA_LABELS[name], _value(name, value, materials))
         for name, value in data.items()
-        if name in _DATA_LABELS and value not in (None, "", [])
+        if name in DATA_LABELS and value not in (None, "", [])
     ]
 
 

@@ -276,3 +276,38 @@ def test_whatever_may_be_asked_in_a_correction_the_applicant_can_mend(town: Town
     for item in offered:
         box = item.removeprefix("applicant.")
         assert f'name="{box}"' in form or f'name="{box}.' in form or f'value="{item}"' in upload, item
+
+
+def test_what_was_typed_outlives_the_session(town: Town, signed: SignIn) -> None:
+    case = town.case_at("submitted")
+    client = signed(DISTRICT_OFFICER)
+    token = token_of(client.get(f"/cases/{case}").text)
+    client.delete_cookie("shifan_session")
+    sent = {"text": "打了很久的一段话", "version": "1", "csrf_token": token}
+    answer = client.post(f"/cases/{case}/actions/add_note", data=sent)
+    assert answer.status_code == 401
+    assert "登录已过期" in answer.text
+    assert "<dt>备注</dt><dd>打了很久的一段话</dd>" in answer.text
+    carried = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', answer.text))
+    assert carried["next"] == f"/cases/{case}"
+    wrong = client.post("/login", data={**carried, "username": DISTRICT_OFFICER, "password": "wrong"})
+    assert "打了很久的一段话" in wrong.text
+    again = client.post("/login", data={**carried, "username": DISTRICT_OFFICER, "password": PASSWORD})
+    assert again.status_code == 200
+    assert "<dt>备注</dt><dd>打了很久的一段话</dd>" in again.text
+    assert f'href="/cases/{case}"' in again.text
+    assert client.get(f"/cases/{case}").status_code == 200
+
+
+def test_a_page_grown_old_says_so_and_leads_back(town: Town, signed: SignIn) -> None:
+    case = town.case_at("submitted")
+    answer = signed(DISTRICT_OFFICER).post(f"/cases/{case}/actions/add_note", data={"text": "备注一"})
+    assert "<h1>页面已过期</h1>" in answer.text
+    assert f'href="/cases/{case}"' in answer.text
+    assert "<dt>备注</dt><dd>备注一</dd>" in answer.text
+
+
+def test_citizens_are_not_sent_to_the_interface(anybody: FlaskClient) -> None:
+    answer = anybody.get("/public/nothing")
+    assert answer.status_code == 404
+    assert "/api/v1/docs" not in answer.text
