@@ -63,6 +63,13 @@ def places() -> Mapping[str, str]:
     return {found.code: found.name for found in organisations()}
 
 
+def areas() -> list[tuple[str, str]]:
+    """The districts and zones a list can be narrowed to, as they are today."""
+    today = local_date(now())
+    known = (found for found in organisations() if found.kind not in ("city", "municipal_department"))
+    return [(found.code, found.name) for found in known if found.valid_on(today)]
+
+
 def person(login: str) -> str:
     """What a person is called, or the office where only the office is told."""
     if login in _NOBODY:

@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 from api.auth import parts
 from api.limits import limiter
 from api.pages import here
+from api.schemas import read_objection
 from services.public import RegisterFilters, lodge, notice_document, notice_of, platform_document, platform_of
 from workflow.calendar import local_date
 from workflow.cases import Json
+from workflow.civil_time import CalendarError, parse_date
 from workflow.refusals import Malformed, NotVisible, Refusal
 from workflow.words import FUNCTIONS
 
@@ -22,7 +24,6 @@ bp = Blueprint("public", __name__, url_prefix="/public")
 PAGE = 50
 STATUSES = {"valid": "有效", "revoked": "已取消称号", "exited": "已退出", "terminated": "已终止", "merged": "已合并"}
 NOTICE_STATUSES = {"running": "公示中", "closed": "已结束", "published": "已发布", "voided": "已撤下"}
-_FACTS, _LINE = 20_000, 200
 
 
 @bp.get("/")
@@ -57,7 +58,7 @@ def platforms() -> ResponseReturnValue:
         total=total,
         chosen=given,
         chips=_chips(given),
-        districts=[(o.code, o.name) for o in here.organisations() if o.kind not in ("city", "municipal_department")],
+        districts=here.areas(),
         functions=list(FUNCTIONS.items()),
         statuses=STATUSES,
         now=here.now(),
@@ -152,22 +153,19 @@ def _progress(document: Json) -> str:
     return f"今天不是工作日，已过 {passed[-1]} 个工作日，共 {total} 个工作日。"
 
 
-def _checked(typed: Mapping[str, str]) -> dict[str, str]:
+def _checked(typed: Mapping[str, str]) -> dict[str, Any]:
     """What was typed, within what can be stored; empty boxes are left out."""
-    limits = {"item": 40, "facts": _FACTS, "name": 100, "contact": _LINE}
-    for name, text in typed.items():
-        if len(text) > limits[name] or "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
-            raise Malformed("malformed", problems="文字过长，或含有不能保存的字符")
     if not typed["item"]:
         raise Malformed("malformed", problems="请选择有异议的平台")
-    return {name: text for name, text in typed.items() if text}
+    return read_objection({name: text for name, text in typed.items() if text})
 
 
 def _day(text: str) -> date | None:
+    """A day as a browser's box gives it. Raises Malformed for what is none."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+        return parse_date(text, "") if text else None
+    except CalendarError:
+        raise Malformed("malformed", problems="截至日期应为实际存在的日期，形如 2026-09-28") from None
 
 
 def _skip() -> int:

@@ -43,9 +43,7 @@ def _form_page() -> str:
 
 
 def _form(target: str, problem: str = "", username: str = "", typed: Typed = ()) -> str:
-    return render_template(
-        "login.html", next=target, username=username, problem=problem, typed=typed, kept=KEPT
-    )
+    return render_template("login.html", next=target, username=username, problem=problem, typed=typed, kept=KEPT)
 
 
 @bp.post("/login")

@@ -50,7 +50,7 @@ def home() -> ResponseReturnValue:
         now=here.now(),
         kinds=list(KINDS.items()),
         states=_states(chosen["kind"]),
-        districts=[(o.code, o.name) for o in here.organisations() if o.kind not in ("city", "municipal_department")],
+        districts=here.areas(),
         warn=here.pack().value("light.warn"),
         yellow=here.pack().value("light.yellow"),
     )

@@ -311,3 +311,41 @@ def test_citizens_are_not_sent_to_the_interface(anybody: FlaskClient) -> None:
     answer = anybody.get("/public/nothing")
     assert answer.status_code == 404
     assert "/api/v1/docs" not in answer.text
+
+
+def test_an_objection_too_late_is_given_back_to_copy_with_the_road_that_is_left(
+    town: Town, anybody: FlaskClient
+) -> None:
+    case = town.case_at("publicized")
+    notice = town.case(case).facts["publicity"]["notice"]
+    token = token_of(anybody.get(f"/public/notices/{notice}").text)
+    town.clock.move_to("2026-10-11 00:00")
+    sent = {"item": case, "facts": "迟到的事实", "contact": "电话", "csrf_token": token}
+    answer = anybody.post(f"/public/notices/{notice}/objections", data=sent)
+    assert answer.status_code == 409
+    assert "readonly>迟到的事实</textarea>" in answer.text
+    assert "是否受理由主管机关决定" in answer.text
+    assert "下面的表单" not in answer.text
+
+
+def test_an_objection_too_long_is_told_the_limit(town: Town, anybody: FlaskClient) -> None:
+    case = town.case_at("publicized")
+    notice = town.case(case).facts["publicity"]["notice"]
+    token = token_of(anybody.get(f"/public/notices/{notice}").text)
+    sent = {"item": case, "facts": "长" * 20_001, "csrf_token": token}
+    answer = anybody.post(f"/public/notices/{notice}/objections", data=sent)
+    assert answer.status_code == 422
+    assert "异议事实：不得超过 20000 字" in answer.text
+
+
+def test_the_register_says_when_the_day_asked_for_is_none(anybody: FlaskClient) -> None:
+    answer = anybody.get("/public/platforms?as_of=2026-02-30")
+    assert answer.status_code == 422
+    assert "截至日期" in answer.text
+    assert 'href="/public/platforms"' in answer.text
+
+
+def test_lists_are_not_narrowed_to_districts_that_are_no_more(anybody: FlaskClient) -> None:
+    page = anybody.get("/public/platforms").text
+    assert "南明区" in page
+    assert "小河区" not in page
