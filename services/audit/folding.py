@@ -49,24 +49,27 @@ def timers_are_fold(story: Story, now: datetime) -> Iterator[Divergence]:
         if stored is None:
             yield Divergence(story.id, "R1", "ledger", article=basis, expected=row, found=None)
             continue
-        plain = {name: value for name, value in stored.items() if name not in _BOOKKEEPING}
-        wrong = unlike(row, plain)
+        wrong = unlike(_plain(row), _plain(stored))
         if any(wrong):
             yield Divergence(story.id, "R1", "ledger", article=basis, expected=wrong[0], found=wrong[1])
-        elif not _beaten(stored, now):
+        elif not _beaten(stored, row["reason"], now):
             noted = {name: stored[name] for name in _BOOKKEEPING}
             yield Divergence(story.id, "R1", "ledger", article=basis, expected="what a beat notes", found=noted)
 
 
-def _beaten(row: Row, now: datetime) -> bool:
-    """Untried it wakes when it is due; tried it says why it waits, and wakes again within the longest wait.
+def _plain(row: Row) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in _BOOKKEEPING}
+
+
+def _beaten(row: Row, armed_for: str, now: datetime) -> bool:
+    """Untried it says what it was armed with and wakes when it is due; tried it says why it waits, and not for long.
 
     It was last compared with some calendar; if that is not the one now known, the next beat compares it again.
     """
     if row["checked"] != row["calendar"] and not _VERSION.fullmatch(row["checked"]):
         return False
     if not row["attempts"]:
-        return bool(row["reason"] == "" and row["wake_at"] == (None if row["provisional"] else row["due_at"]))
+        return bool(row["reason"] == armed_for and row["wake_at"] == (None if row["provisional"] else row["due_at"]))
     return bool(row["reason"] and row["attempts"] > 0 and row["due_at"] <= row["wake_at"] <= micros(now + RETRY_FAILED))
 
 
@@ -101,4 +104,5 @@ def _armed(event: Json, change: Json) -> dict[str, Any]:
         "status": "armed",
         "calendar": change.get("calendar") or event["calendar"],
         "fired_at": None,
+        "reason": change.get("reason") or "",
     }

@@ -99,6 +99,7 @@ def _armed(story: Story, step: Step, change: Json, pack: Pack, calendars: Calend
         "provisional": period.closes_at is None,
         "calendar": step.event["calendar"],
         "trigger": kind.trigger,
+        "reason": period.estimate_reason,
     }
     yield from _unlike(story, step, kind.basis, expected, change)
     yield from _printed(story, step, period, kind.basis, again)

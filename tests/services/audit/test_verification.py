@@ -46,6 +46,13 @@ def test_an_untouched_register_holds_on_every_level(town: Town, monkeypatch: pyt
     assert checked(town) == expected
 
 
+def test_a_provisional_date_holds_and_says_why(town: Town):
+    case = town.case_at(S.EXPERT_REVIEWED)
+    town.clock.move_to("2026-12-18 10:00")
+    town.city.publicize(case)
+    assert checked(town)["ok"]
+
+
 def test_joined_notices_are_told_by_who_came_last(town: Town):
     first, second = town.cases_at(S.EXPERT_REVIEWED, 2)
     town.clock.move_to("2026-09-28 10:00")
