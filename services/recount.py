@@ -1,5 +1,7 @@
 """A new notice changes what a working day is: every running deadline is counted anew, one event for each that moves."""
 
+import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from services.ports import Entry, World
@@ -10,12 +12,15 @@ from workflow.roles import CLOCK
 from workflow.situation import Situation
 from workflow.timers import recounted
 
+log = logging.getLogger(__name__)
+
 
 def recount(*, world: World) -> list[Json]:
     """Compare every running timer with the calendar known today; answer the moves, as their events' data with the case.
 
     Some hundred cases to a commit. What was compared is marked, so that the next beat finds nothing; a crash leaves
-    the rest for whoever beats next. A timer that raises is left with the others of its case as it stands.
+    the rest for whoever beats next. A case that raises is left as it stands, to be tried by the next beat: until it
+    is compared its publicity does not close.
     """
     moves: list[Json] = []
     while _some(moves, world):
@@ -24,18 +29,29 @@ def recount(*, world: World) -> list[Json]:
 
 
 def _some(moves: list[Json], world: World) -> bool:
+    """One commit's worth; False when nothing is left that can be compared."""
     now = world.clock.now()
     calendar = world.calendars.as_of(local_date(now))
     with world.store.write() as unit:
-        cases = unit.outdated(calendar.version)
-        if not cases:
+        compared = {case.id: _tried(case, calendar, now, world) for case in unit.outdated(calendar.version)}
+        done = {case_id: decisions for case_id, decisions in compared.items() if decisions is not None}
+        if not done:
             return False
-        entries = [Entry(decision) for case in cases for decision in _moved(case, calendar, now, world)]
+        entries = [Entry(decision) for decisions in done.values() for decision in decisions]
         unit.save(entries)
-        unit.mark_checked([case.id for case in cases], calendar.version)
+        unit.mark_checked(list(done), calendar.version)
         unit.commit()
     moves.extend({"case": entry.decision.event["case"], **entry.decision.event["data"]} for entry in entries)
     return True
+
+
+def _tried(case: Case, calendar: WorkingCalendar, now: datetime, world: World) -> Sequence[Decision] | None:
+    """The recounts of one case, possibly none; None where it could not be compared."""
+    try:
+        return _moved(case, calendar, now, world)
+    except Exception:
+        log.exception("recount failed", extra={"case": case.id})
+        return None
 
 
 def _moved(case: Case, calendar: WorkingCalendar, now: datetime, world: World) -> list[Decision]:

@@ -1,0 +1,57 @@
+"""A holiday notice for 2027 that nobody issued (虚构): what the State Council might say, for tests alone."""
+
+from datetime import date, timedelta
+from typing import Any
+
+YEAR = 2027
+KNOWN_ON = "2026-12-22"
+_OFF = (
+    ("元旦", "2027-01-01", "2027-01-03"),
+    ("春节", "2027-02-05", "2027-02-14"),
+    ("清明节", "2027-04-03", "2027-04-05"),
+    ("劳动节", "2027-05-01", "2027-05-05"),
+    ("端午节", "2027-06-09", "2027-06-09"),
+    ("中秋节", "2027-09-15", "2027-09-15"),
+    ("国庆节", "2027-10-01", "2027-10-07"),
+)
+_WORKED = (
+    *(("春节", day) for day in ("2027-01-31", "2027-02-20")),
+    ("劳动节", "2027-05-08"),
+    *(("国庆节", day) for day in ("2027-09-26", "2027-10-09")),
+)
+
+
+def notice_2027(*, known_on: str = KNOWN_ON, **changes: Any) -> dict[str, Any]:
+    """The notice as a file would write it, with other entries where a test wants them."""
+    return {
+        "id": "cn-2027-fictitious",
+        "covers_year": YEAR,
+        "number": "虚构〔2026〕0号",
+        "title": "虚构：2027年部分节假日安排（仅供测试）",
+        "issued_on": known_on,
+        "published_on": known_on,
+        "amends": None,
+        "days": days_2027(),
+        **changes,
+    }
+
+
+def days_2027() -> list[dict[str, str]]:
+    """Every day the notice names."""
+    off = [day for name, first, last in _OFF for day in _span(name, first, last)]
+    return [*off, *({"date": day, "kind": "workday", "name": name} for name, day in _WORKED)]
+
+
+def across_new_year() -> list[dict[str, str]]:
+    """The same with 31 December free and the Sunday before worked: a week nobody could know before the notice."""
+    moved = [
+        {"date": "2026-12-31", "kind": "holiday", "name": "元旦"},
+        {"date": "2026-12-27", "kind": "workday", "name": "元旦"},
+    ]
+    return [*moved, *days_2027()]
+
+
+def _span(name: str, first: str, last: str) -> list[dict[str, str]]:
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    days = (start + timedelta(days=step) for step in range((end - start).days + 1))
+    return [{"date": day.isoformat(), "kind": "holiday", "name": name} for day in days]
