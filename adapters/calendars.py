@@ -2,9 +2,11 @@
 
 import json
 import time
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -20,11 +22,18 @@ FRESH_FOR = 1.0
 """Seconds for which imported notices are not read again, so that a calendar costs a command no query."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Shelf:
+    """The notices there are, the days they became known, and a calendar for each time one more was."""
+
     bodies: tuple[str, ...]
     notices: tuple[Notice, ...]
-    calendars: dict[date, WorkingCalendar] = field(default_factory=dict)
+    calendars: dict[int, WorkingCalendar] = field(default_factory=dict)
+
+    @cached_property
+    def known_on(self) -> list[date]:
+        """The days the notices became known, in order: days between two of them have one calendar."""
+        return sorted(notice.known_on for notice in self.notices)
 
 
 class StoredCalendars:
@@ -38,10 +47,11 @@ class StoredCalendars:
 
     def as_of(self, day: date) -> WorkingCalendar:
         shelf = self._current()
-        found = shelf.calendars.get(day)
+        known = bisect_right(shelf.known_on, day)
+        found = shelf.calendars.get(known)
         if found is None:
-            found = shelf.calendars[day] = calendar_as_of(shelf.notices, day)
-        return found
+            found = shelf.calendars[known] = calendar_as_of(shelf.notices, day)
+        return found if found.as_of == day else found.looked_at_on(day)
 
     def notices(self) -> tuple[Notice, ...]:
         """Every notice there is, shipped and imported."""

@@ -118,7 +118,12 @@ class Application:
         yield self._fire("submit", APPLICANT)
 
     def _attach(self, item: str, document: str, version: int) -> tuple[str, Step]:
-        described = {"name": f"{item}.pdf", "size": 48_211, "sha256": "0" * 64, "content_type": "application/pdf"}
+        described = {
+            "name": f"{item}.pdf",
+            "size": 48_211,
+            "sha256": f"{version:064d}",
+            "content_type": "application/pdf",
+        }
         return self._fire("attach_document", APPLICANT, item=item, document=document, version=version, **described)
 
     def _corrected(self) -> Iterator[tuple[str, Step]]:

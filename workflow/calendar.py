@@ -7,6 +7,7 @@ arguments, so a period can be counted again in ten years with the calendar of it
 import hashlib
 import json
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -68,6 +69,12 @@ class WorkingCalendar(CoreCalendar):
         self.version = _version(in_force, overlay)
         self._yearly = frozenset(notice.covers_year for notice in in_force if notice.amends is None)
         self._named = _verdicts(in_force, overlay)
+
+    def looked_at_on(self, day: date) -> "WorkingCalendar":
+        """The same calendar as known on another day on which no other notice was known; shares everything."""
+        same = copy(self)
+        same.as_of = day
+        return same
 
     def judge(self, day: date) -> DayVerdict:
         """Working or not, and who says so. It answers for unsettled days too: ask ``settled`` as well."""
