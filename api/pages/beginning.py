@@ -12,9 +12,11 @@ from api.pages.application_form import data_of, sections
 from api.pages.case_view import said
 from api.pages.forms import Typed, controls, with_offsets
 from api.pages.options import batches, options_for
-from api.schemas import MalformedData
+from api.schemas import MalformedData, beginning_of
 from api.schemas.forms import fields_of, from_form
-from services.views import beginnings
+from services.experts import Candidate, candidates
+from services.views import beginnings, visible
+from workflow.cases import Case
 from workflow.refusals import Forbidden, NotVisible, Refusal
 from workflow.roles import STAFF
 from workflow.states import Kind
@@ -47,16 +49,31 @@ def begin(kind: str) -> ResponseReturnValue:
 def _row(kind: str) -> Transition:
     if kind not in tuple(Kind):
         raise NotVisible("no_such_case")
-    row = next((row for row in beginnings(signed_in()) if row.kind == kind), None)
-    if row is None:
-        raise Forbidden("forbidden_route")
-    return row
+    me = signed_in()
+    steps.require_role(kind, beginning_of(kind), me)
+    return next(row for row in beginnings(me) if row.kind == kind)
 
 
 def _raw(row: Transition) -> dict[str, Any]:
     if row.kind == Kind.APPLICATION:
         return {"batch": request.form.get("batch", ""), **data_of(request.form, keep_empty=False)}
     return from_form(row.kind, row.trigger, with_offsets(fields_of(row.kind, row.trigger), request.form))
+
+
+def _application(parent: str) -> Case | None:
+    """The application a case would belong to, if its reader may see it."""
+    try:
+        return visible(parent, signed_in(), parts().world) if parent else None
+    except NotVisible:
+        return None
+
+
+def _not_offered(row: Transition, parent: str) -> list[Candidate]:
+    """The experts who may not score an application, with the reason."""
+    application = _application(parent) if row.kind == Kind.SCORE_SHEET else None
+    if application is None:
+        return []
+    return [found for found in candidates(application, here.users().values(), parts().world) if found.why_not]
 
 
 def _form(row: Transition, refused: Refusal | None = None) -> str:
@@ -72,9 +89,10 @@ def _form(row: Transition, refused: Refusal | None = None) -> str:
         }
     else:
         views = fields_of(row.kind, row.trigger)
-        views = fields_of(row.kind, row.trigger, options_for(views, me, here.pack()))
-        given = {"parent": request.args.get("parent", "")[:40]}
-        context["controls"] = controls(views, typed, given)
+        parent = (typed if typed is not None else request.args).get("parent", "")[:40]
+        context["not_offered"] = _not_offered(row, parent)
+        views = fields_of(row.kind, row.trigger, options_for(views, me, here.pack(), _application(parent)))
+        context["controls"] = controls(views, typed, {"parent": parent})
     return render_template(
         "new.html",
         here=f"new-{row.kind}",

@@ -16,12 +16,21 @@ from services.views import Action
 from workflow.calendar import local_date
 from workflow.cases import Case, Json
 from workflow.pack import Pack
+from workflow.roles import Relation, Role
 from workflow.states import SPINE, Kind
-from workflow.transition import roles_of
+from workflow.transition import Transition, roles_of
 from workflow.words import role_label
 
 _STOPPED = "stopped"
+_WIDE = ("score", "request_correction")
+_WEIGHTY = frozenset(
+    ("withdraw", "recuse", "withdraw_objection", "close_by_authority", "close_uncorrected", "void_publicity",
+     "supersede_sheet", "decline_recommendation", "fail_pre_review", "fail_expert_review", "register_only",
+     "dismiss_objection", "uphold_objection", "seal")
+)  # fmt: skip
+"""Steps that end something or cannot be taken back: never unfolded unasked, never the button that stands out."""
 _WAITING = {"correction_requested": "待补正", "objection_handling": "异议处理中"}
+_TIMER_WORDS = {"armed": "进行中", "fired": "已届满", "superseded": "已被新期限取代", "failed": "触发失败"}
 _ON_THE_WAY = {
     "not_recommended": "submitted",
     "pre_review_failed": "recommended",
@@ -52,6 +61,11 @@ class Step:
     open: bool
     main: bool
     sections: tuple[Section, ...] = ()
+
+    @property
+    def wide(self) -> bool:
+        """Whether its form is a table that needs the wide column."""
+        return self.action.trigger in _WIDE
 
 
 def stages_of(case: Case, events: Sequence[Json]) -> list[Stage]:
@@ -96,7 +110,19 @@ def _pack_of(case: Case, world: World) -> Pack:
 def timers_of(case: Case, world: World) -> list[dict[str, Any]]:
     """The case's timers, running ones first, each with the day-by-day reckoning where days were counted."""
     ledger = world.store.timers(case_id=case.id)
-    return [{**row, "days": _days(case, row, world)} for row in ledger]
+    return [{**row, "days": _days(case, row, world), "standing": _standing_of(case, row)} for row in ledger]
+
+
+def _standing_of(case: Case, row: Mapping[str, Any]) -> str:
+    """How a timer stands, in words. One ended by the very act it waited for was kept."""
+    if row["status"] != "cancelled":
+        return _TIMER_WORDS.get(row["status"], str(row["status"]))
+    latest = row["generation"] == case.timers.get(row["kind"], row)["generation"]
+    kept = {
+        "T_CORRECTION": not (latest and case.closed and case.facts.get("correction")),
+        "T_OBJECTION": case.state in ("dismissed", "upheld"),
+    }
+    return "已按期办结" if kept.get(row["kind"]) else "已终止"
 
 
 def _days(case: Case, row: Mapping[str, Any], world: World) -> Sequence[Json]:
@@ -129,20 +155,29 @@ def steps_of(
         again = typed if action.trigger == tried else None
         approves = action.step == "approve"
         drafts = action.trigger in DRAFTS
+        main = action.row.main and action.trigger not in _WEIGHTY
         steps.append(
             Step(
                 action=action,
-                controls=() if approves or drafts else controls(
+                controls=() if approves or drafts or action.trigger == "seal" else controls(
                     fields_of(case.kind, action.trigger, options), again, _given(case, action.trigger)
                 ),
                 approves=approves,
-                who_approves="、".join(role_label(role) for role in roles_of(action.row.approved_by)),
-                open=action.trigger == tried or action.row.main,
-                main=action.row.main,
+                who_approves=approvers_of(action.row, case),
+                open=action.trigger == tried or main,
+                main=main,
                 sections=tuple(_draft_sections(case, document, organisations, again, problems)) if drafts else (),
             )
         )  # fmt: skip
     return sorted(steps, key=lambda step: (not step.approves, not step.main))
+
+
+def approvers_of(row: Transition, case: Case) -> str:
+    """Who approves a step on this case, in words: of those who recommend, the office that recommends it."""
+    by_department = case.recommender.startswith("MD-")
+    apart = {Role.DISTRICT_LEADER: by_department, Role.MUNICIPAL_DEPARTMENT_LEADER: not by_department}
+    seats = (seat for seat in row.approved_by if seat.relation is not Relation.RECOMMENDER or not apart[seat.role])
+    return "、".join(role_label(role) for role in roles_of(tuple(seats)))
 
 
 def _given(case: Case, trigger: str) -> Mapping[str, Any]:
@@ -167,6 +202,17 @@ def facts_shown(
 ) -> list[FactSection]:
     """The facts the reader is shown, in sections."""
     return fact_sections(case.kind, document["facts"], organisations, people)
+
+
+def rejection(events: Sequence[Json]) -> Json | None:
+    """The last proposal handed back, with the reason, until the same step is proposed again or the case moves on."""
+    found: Json | None = None
+    for event in events:
+        if event["trigger"] == "reject_proposal":
+            found = event
+        elif found and (event["from"] != event["to"] or event["trigger"] == found["data"].get("trigger")):
+            found = None
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from api.pages.case_page import (
     light_in,
     open_correction,
     past_corrections,
+    rejection,
     stages_of,
     steps_of,
     timers_of,
@@ -20,29 +21,34 @@ from api.pages.forms import Typed
 from api.pages.options import options_for
 from api.pages.replay import line_of, materials
 from api.pages.story import told
-from api.pages.wording import law
-from api.schemas import DRAFTS
+from api.pages.wording import instant, law
+from api.schemas import DRAFTS, MalformedData
 from api.schemas.forms import fields_of
 from services.attachments import documents_of
+from services.ports import World
+from services.previews import REVIEWS, notice_of, review_of
 from services.views import Action, actions, beginnings, case_document, checklist, history_document
 from services.worklist import belonging
 from workflow.cases import Case, Json
 from workflow.dossier import value_at
 from workflow.pack import Pack
 from workflow.policy import may_open_documents
-from workflow.refusals import Refusal
-from workflow.roles import STAFF, Actor
+from workflow.refusals import Refusal, Stale
+from workflow.roles import STAFF, Actor, Role
 from workflow.sheets import total_of
 from workflow.states import TABLES, Kind
+from workflow.words import refusal_text, role_label, trigger_label
 
 LATEST = 5  # events shown on the page of a case; the replay shows all
 
 
-def said(refused: Refusal) -> dict[str, Any]:
-    """A refusal as the page tells it."""
+def said(refused: Refusal, message: str = "") -> dict[str, Any]:
+    """A refusal as the page tells it; `message` where the page can say it better."""
+    if isinstance(refused, MalformedData):
+        message = refused.told({item.id: item.label for item in here.pack().indicators("recognition")})
     return {
         "status": refused.status,
-        "message": refused.message,
+        "message": message or refused.message,
         "article": refused.article,
         "findings": [f.as_dict() for f in refused.findings if f.condition != refused.code],
     }
@@ -60,20 +66,29 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
         case, document, found, options_for(views, me, pack, case), here.organisations(), tried=tried, typed=typed
     )
     proposal = document["proposal"]
+    around = belonging(case, me, world)
+    undecided = [other for other in around if other.kind == Kind.OBJECTION and not other.closed and other.id != case.id]
     return render_template(
         "case.html",
         case=case,
         document=document,
         light=light_in(case, world),
-        desk=here.desk_label(case),
+        desk=role_label(Role.CITY_SUPERVISION) if undecided and case.state == "publicized" else here.desk_label(case),
         next_law=_next_law(case),
         stages=stages_of(case, events),
         steps=steps_open,
-        blocked=_blocked(found),
+        blocked=_blocked(found, case),
         begins_here=_begins_here(case, me),
         proposal=proposal,
         proposal_lines=told({"type": "proposed", "proposal": proposal}, materials()) if proposal else [],
         approval_blocked=[reason for a in found if a.step == "approve" for reason in a.blocked_by],
+        own_proposal=bool(proposal and proposal["by"] == me.user),
+        rejected=rejection(events) if me.roles & STAFF else None,
+        undecided=undecided,
+        publicity=document["facts"].get("publicity"),
+        outsider=not me.roles & (STAFF | {Role.AUDITOR}),
+        concluded=_concluded(case, world),
+        **_previews(case, found, me, world),
         may_reject=any(a.trigger == "reject_proposal" and not a.blocked_by for a in found),
         correction=document["facts"].get("correction"),
         open_correction=open_correction(document, value_at, materials()),
@@ -83,11 +98,11 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
         materials=_materials(case, document, me, pack),
         may_attach=any(a.trigger == "attach_document" and not a.blocked_by for a in found),
         facts=facts_shown(case, document, here.places(), {}),
-        related=belonging(case, me, world),
+        related=around,
         story=[line_of(event) for event in reversed(events[-LATEST:])],
         case_pack=pack,
         enters_late=bool(me.roles & STAFF),
-        refused=said(refused) if refused else None,
+        refused=said(refused, _faster(refused, case, events)) if refused else None,
         tried=tried,
         typed=typed,
         **_sheet(case, document, pack),
@@ -101,9 +116,48 @@ def _next_law(case: Case) -> str:
     return law(row) if row is not None and not case.closed else ""
 
 
-def _blocked(found: Sequence[Action]) -> list[Action]:
-    """Steps the reader might take were something else done first, with the reason."""
-    return [a for a in found if a.blocked_by and a.step != "approve" and a.trigger != "reject_proposal"]
+def _faster(refused: Refusal, case: Case, events: Sequence[Json]) -> str:
+    """Who was faster, as the reader knows him; empty where that is not what is wrong."""
+    if not isinstance(refused, Stale):
+        return ""
+    last = events[-1]
+    if last["seq"] != case.version:
+        return "您打开页面后，本办件已有变动。"  # by a step this reader is not shown
+    who, at, label = here.person(last["actor"]), instant(last["recorded_at"]), trigger_label(last["trigger"])
+    return f"您打开页面后，{who}已于{at}办理了“{label}”。"
+
+
+def _blocked(found: Sequence[Action], case: Case) -> list[tuple[Action, list[str]]]:
+    """Steps the reader might take were something else done first, with the reasons, people by their names."""
+    wanted = (a for a in found if a.blocked_by and a.step != "approve" and a.trigger != "reject_proposal")
+    return [(action, [_by_name(reason, case) for reason in action.blocked_by]) for action in wanted]
+
+
+def _by_name(reason: str, case: Case) -> str:
+    if case.proposal is None:
+        return reason
+    label, by = trigger_label(case.proposal["trigger"]), case.proposal["by"]
+    if reason != refusal_text("proposal_pending", label=label, by=by):
+        return reason
+    return refusal_text("proposal_pending", label=label, by=here.person(by))
+
+
+def _concluded(case: Case, world: World) -> bool:
+    """Whether a sheet is still open though its application has left the review."""
+    if case.kind != Kind.SCORE_SHEET or case.closed:
+        return False
+    parent = world.store.case(case.parent)
+    return parent is not None and parent.state != "pre_reviewed"
+
+
+def _previews(case: Case, found: Sequence[Action], me: Actor, world: World) -> dict[str, Any]:
+    """What the decisions within the reader's reach rest on, or would publish, this moment."""
+    triggers = {action.trigger for action in found}
+    notices = {trigger: notice_of(case, trigger, me, world) for trigger in triggers}
+    return {
+        "review": review_of(case, world) if triggers & set(REVIEWS) else None,
+        "notices": {trigger: notice for trigger, notice in notices.items() if notice},
+    }
 
 
 def _begins_here(case: Case, me: Actor) -> list[Any]:
@@ -139,7 +193,7 @@ def _sheet(case: Case, document: Json, pack: Pack) -> dict[str, Any]:
     """A score sheet's lines and their sum, as far as the reader is shown them."""
     scores = document["facts"].get("scores")
     if case.kind != Kind.SCORE_SHEET or not scores:
-        return {"sheet_rows": []}
+        return {"sheet_rows": [], "sheet_total": ""}
     reasons = document["facts"].get("reasons", {})
     rows = [
         {

@@ -6,8 +6,10 @@ from typing import Any
 from api.auth import parts
 from api.pages.application_form import correctable
 from api.pages.here import organisations, users
+from api.pages.wording import day
 from api.schemas import options as known
 from api.schemas.forms import FieldView, Options
+from services.experts import candidates
 from services.ports import Filters
 from workflow.cases import Case
 from workflow.pack import Pack
@@ -16,6 +18,8 @@ from workflow.roles import Actor
 
 Option = tuple[str, str]
 _OFFERED = 200
+_REVIEWED = ("pre_reviewed",)  # where an expert may be assigned
+_PUBLIC = ("publicized", "objection_handling", "publicity_closed")  # what an objection may be about
 
 
 def options_for(views: Sequence[FieldView], actor: Actor, pack: Pack, case: Case | None = None) -> Options:
@@ -24,8 +28,11 @@ def options_for(views: Sequence[FieldView], actor: Actor, pack: Pack, case: Case
     found: dict[str, Sequence[Option]] = dict(known.of_pack(pack))
     if asked & {"experts", "organisations", "jurisdictions", "recommenders"}:
         found |= known.of_people(tuple(users().values()), organisations())
+    if "experts" in asked and case is not None:
+        able = candidates(case, users().values(), parts().world)
+        found["experts"] = [(one.login, one.name) for one in able if not one.why_not]
     if "applications" in asked:
-        found["applications"] = _applications(actor)
+        found["applications"] = _applications(actor, _REVIEWED if "experts" in asked else _PUBLIC)
     if "notices" in asked:
         found["notices"] = _notices()
     if "correctable" in asked and case is not None:
@@ -42,11 +49,11 @@ def _judged(name: str, label: str, case: Case) -> str:
     return f"{label}（已登记：{'符合' if said['value'] else '不符合'}）" if said else label
 
 
-def _applications(actor: Actor) -> list[Option]:
-    """Open applications past their draft, those under review or in publicity first."""
+def _applications(actor: Actor, states: Sequence[str]) -> list[Option]:
+    """Open applications in some states, in their order."""
     world, scope = parts().world, scope_of(actor)
     found: list[Case] = []
-    for state in ("pre_reviewed", "publicized", "objection_handling"):
+    for state in states:
         filters = Filters(kind="application", state=state, open_only=True)
         found += world.store.worklist(scope, filters, after=None, limit=_OFFERED, sort="recent").items
     return [(case.id, f"{case.number} {case.name}") for case in found]
@@ -63,4 +70,6 @@ def batches(actor: Actor) -> list[Option]:
     filters = Filters(kind="batch", open_only=True)
     found = parts().world.store.worklist(scope_of(actor), filters, after=None, limit=20, sort="recent").items
     years: list[Any] = sorted((case for case in found if case.state != "—"), key=lambda case: case.batch, reverse=True)
-    return [(case.batch, f"{case.name}（{case.facts['opens_on']}至{case.facts['closes_on']}）") for case in years]
+    return [
+        (case.batch, f"{case.name}（{day(case.facts['opens_on'])}至{day(case.facts['closes_on'])}）") for case in years
+    ]

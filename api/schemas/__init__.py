@@ -8,10 +8,11 @@ from marshmallow import Schema, ValidationError
 from api.schemas import applicant, application, batch, objection, platform, score_sheet
 from api.schemas.base import Approval, Step
 from api.schemas.fields import JsonSchema, Many, Rows, object_schema
+from workflow.applicant import FIELDS
 from workflow.machine import rows_of
 from workflow.refusals import Malformed, NotVisible
 from workflow.states import TABLES, Kind
-from workflow.words import trigger_label
+from workflow.words import refusal_text, trigger_label
 
 __all__ = ["MalformedData", "beginning_of", "json_schema", "load", "read_objection", "schema_of"]
 
@@ -32,9 +33,22 @@ class MalformedData(Malformed):
 
     def __init__(self, problems: list[tuple[str, str]], labels: Mapping[str, str] | None = None) -> None:
         self.problems = tuple(problems)
-        said = [f"{(labels or {}).get(path, path) or '内容'}：{what}" for path, what in problems]
+        self._labels = dict(labels or {})
+        super().__init__("malformed", problems=self._said({}))
+
+    def told(self, names: Mapping[str, str]) -> str:
+        """The message with what `names` knows, such as indicators, called by its name."""
+        return refusal_text("malformed", problems=self._said(names))
+
+    def _said(self, names: Mapping[str, str]) -> str:
+        called = [(self._called(path, names) or "内容", what) for path, what in self.problems]
+        said = [what if what.startswith(label) else f"{label}：{what}" for label, what in called]
         more = [f"等 {len(said)} 处"] if len(said) > _SHOWN else []
-        super().__init__("malformed", problems="；".join([*said[:_SHOWN], *more]))
+        return "；".join([*said[:_SHOWN], *more])
+
+    def _called(self, path: str, names: Mapping[str, str]) -> str:
+        label, last = self._labels.get(path, path), path.rpartition(".")[2]
+        return f"{label.removesuffix(last)}“{names[last]}”" if last in names else label
 
 
 def beginning_of(kind: str) -> str:
@@ -98,7 +112,8 @@ def _draft(trigger: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     try:
         return {**applicant.read_stated(stated), **common}
     except applicant.ApplicantError as error:
-        raise MalformedData(error.problems) from None
+        labels = {path: FIELDS[path].label for path, _ in error.problems if path in FIELDS}
+        raise MalformedData(error.problems, labels) from None
 
 
 def _year(raw: Any) -> str:

@@ -10,11 +10,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from adapters.people import StoredPeople
 from api import wiring
 from api.app import create_app
+from services.users import User
 from tests.pages.conftest import CITY_LEADER, CITY_OFFICER, DISTRICT_OFFICER, PASSWORD
 from tests.support.people import PlainPasswords
 from tests.support.world import Town
+from workflow.roles import Role
 from workflow.states import Kind
 
 
@@ -349,3 +352,148 @@ def test_lists_are_not_narrowed_to_districts_that_are_no_more(anybody: FlaskClie
     page = anybody.get("/public/platforms").text
     assert "南明区" in page
     assert "小河区" not in page
+
+
+def summary_of(page: str, trigger: str) -> str:
+    """The form of a step on the page of a case."""
+    found = re.search(rf'id="act-{trigger}">.*?<div class="actions">', page, re.DOTALL)
+    assert found is not None, trigger
+    return found[0]
+
+
+def test_a_review_is_concluded_on_what_the_sheets_say(town: Town, signed: SignIn) -> None:
+    case = town.case_at("pre_reviewed")
+    for login in ("zhuanjia1", "zhuanjia2", "zhuanjia3"):
+        town.sealed_sheet(case, login)
+    page = summary_of(signed(CITY_OFFICER).get(f"/cases/{case}").text, "pass_expert_review")
+    assert "已封存 3 份，共 3 份" in page
+    assert "<dd>100.00（当年通知未规定合格线）" in page
+    assert "3 位专家认定" in page
+
+
+def test_a_notice_is_read_before_it_is_published(town: Town, signed: SignIn) -> None:
+    case = town.case_at("expert_reviewed")
+    town.clock.move_to("2026-09-28 09:00")
+    page = signed(CITY_OFFICER).get(f"/cases/{case}").text
+    assert "2026年9月28日起，至2026年10月10日24时止" in summary_of(page, "open_publicity")
+    assert "根据《" in summary_of(page, "open_publicity")
+    town.city.officer.does("open_publicity", case, url="https://gxj.guiyang.example/gs/1")
+    page = signed(CITY_LEADER).get(f"/cases/{case}").text
+    assert page.index("2026年10月10日24时止") < page.index("批准：发布公示</button>")
+
+
+def test_an_announcement_is_read_before_it_is_made(town: Town, signed: SignIn) -> None:
+    case = town.case_at("publicity_closed")
+    page = summary_of(signed(CITY_OFFICER).get(f"/cases/{case}").text, "announce_and_award")
+    assert "证书编号（证书编号）" in page
+    assert town.case(case).name in page
+
+
+def test_a_handed_back_proposal_shows_its_reason_until_it_is_made_again(town: Town, signed: SignIn) -> None:
+    case = town.case_at("expert_reviewed")
+    url = "https://gxj.guiyang.example/gs/1"
+    town.city.officer.does("open_publicity", case, url=url)
+    page = signed(CITY_OFFICER).get(f"/cases/{case}").text
+    assert "撤回我的意见" in page
+    proposal = (town.case(case).proposal or {})["id"]
+    town.city.leader.does("reject_proposal", case, proposal=proposal, reason="网址打不开")
+    assert "理由：网址打不开" in signed(CITY_OFFICER).get(f"/cases/{case}").text
+    assert "网址打不开" not in signed("shenbao").get(f"/cases/{case}").text
+    town.city.officer.does("open_publicity", case, url=url)
+    assert "退回，理由" not in signed(CITY_OFFICER).get(f"/cases/{case}").text
+
+
+def test_what_cannot_be_taken_back_is_never_unfolded_unasked(town: Town, signed: SignIn) -> None:
+    case = town.case_at("publicized")
+    page = signed("shenbao").get(f"/cases/{case}").text
+    assert 'id="act-withdraw"' in page
+    assert '<details class="act" open' not in page
+    assert '<button class="primary"' not in page
+    objection = town.accepted_objection(case)
+    page = signed("jiandu").get(f"/cases/{objection}").text
+    assert 'open id="act-investigate"' in page
+    assert 'open id="act-dismiss_objection"' not in page
+
+
+def test_only_the_office_that_recommends_is_named_as_approving(town: Town, signed: SignIn) -> None:
+    case = town.case_at("submitted")
+    page = summary_of(signed(DISTRICT_OFFICER).get(f"/cases/{case}").text, "recommend")
+    assert "提出后由区县（开发区）负责人审核批准" in page
+
+
+def test_a_contested_publicity_lies_with_supervision_and_links_its_notice(town: Town, signed: SignIn) -> None:
+    case = town.case_at("publicized")
+    notice = town.case(case).facts["publicity"]["notice"]
+    assert f'href="/public/notices/{notice}"' in signed("shenbao").get(f"/cases/{case}").text
+    town.public.does("lodge_objection", kind="objection", parent=case, facts="事实")
+    [objection] = town.children(case, Kind.OBJECTION)
+    page = signed(CITY_OFFICER).get(f"/cases/{case}").text
+    assert "承办 <b>市局监督岗</b>" in page
+    assert f'href="/cases/{objection.id}"' in page
+    assert "未办结的异议" not in signed("shenbao").get(f"/cases/{case}").text
+
+
+def test_a_correction_answered_in_time_is_said_to_be_kept(town: Town, signed: SignIn) -> None:
+    case = town.case_at("submitted")
+    corrected(town, case, "basic.smes_served")
+    town.applicant.does("save_draft", case, basic={"smes_served": 88})
+    town.applicant.does("resubmit", case)
+    assert "已按期办结" in signed(DISTRICT_OFFICER).get(f"/cases/{case}").text
+
+
+def test_an_open_sheet_of_a_concluded_review_says_so(town: Town, app: Flask, signed: SignIn) -> None:
+    case = town.case_at("pre_reviewed")
+    for login in ("zhuanjia1", "zhuanjia2", "zhuanjia3"):
+        town.sealed_sheet(case, login)
+    fourth = User("zhuanjia9", "演示专家九", frozenset({Role.EXPERT}), "某单位")
+    StoredPeople(town.engine).add(fourth, "x", town.clock.now())
+    extra = town.sheet(case, "zhuanjia9")
+    town.city.decides("pass_expert_review", case)
+    assert "评审已结束，无须再评" in signed(CITY_OFFICER).get(f"/cases/{extra}").text
+
+
+def test_only_experts_who_may_score_are_offered(town: Town, signed: SignIn) -> None:
+    case, other = town.cases_at("pre_reviewed", 2)
+    town.sheet(case, "zhuanjia1")
+    page = signed(CITY_OFFICER).get(f"/cases/new/score_sheet?parent={case}").text
+    assert 'value="zhuanjia2"' in page
+    assert 'value="zhuanjia1"' not in page
+    assert "演示专家1（已有本申报的评分表）" in page
+    assert f'value="{other}"' in page
+
+
+def test_a_conflict_of_interest_is_named_where_experts_are_chosen(town: Town, signed: SignIn) -> None:
+    case = town.case_at("pre_reviewed")
+    page = signed(CITY_OFFICER).get(f"/cases/new/score_sheet?parent={case}").text
+    assert "演示专家4（应当回避）" in page
+    assert 'value="zhuanjia4"' not in page
+
+
+def test_the_faster_of_two_is_called_by_name(town: Town, signed: SignIn) -> None:
+    case = town.case_at("submitted")
+    client = signed(DISTRICT_OFFICER)
+    page = client.get(f"/cases/{case}").text
+    seen = town.case(case).version
+    town.district.officer.does("add_note", case, text="先到一步")
+    sent = {"csrf_token": token_of(page), "version": str(seen), "text": "后到"}
+    answer = client.post(f"/cases/{case}/actions/add_note", data=sent)
+    assert answer.status_code == 412
+    assert "您打开页面后，区县经办甲于2026年" in answer.text.replace("已于", "于")
+    assert "请刷新" not in answer.text
+
+
+def test_refusals_call_indicators_and_fields_by_their_names(town: Town, app: Flask, signed: SignIn) -> None:
+    draft = town.case_at("draft")
+    client = signed("shenbao")
+    sent = {"csrf_token": token_of(client.get(f"/cases/{draft}/edit").text), "address": "址" * 301}
+    answer = client.post(f"/cases/{draft}/edit", data=sent)
+    assert "经营场所地址不得超过 300 字" in answer.text
+    assert "address：" not in answer.text
+    sheet = town.sheet(town.case_at("pre_reviewed"), "zhuanjia1")
+    app.extensions["shifan"].people.replace_hash("zhuanjia1", app.extensions["shifan"].passwords.hashed(PASSWORD))
+    town.expert("zhuanjia1").does("declare_interest", sheet, interest="none")
+    client = signed("zhuanjia1")
+    sent = {"csrf_token": token_of(client.get(f"/cases/{sheet}").text), "scores.basic_conditions": "十分"}
+    answer = client.post(f"/cases/{sheet}/actions/score", data=sent)
+    assert "basic_conditions：" not in answer.text
+    assert 'value="十分"' in answer.text
