@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import count
-from typing import Any
 
 import pytest
 
-from adapters import tables
-from tests.faults.victim import AT, DEEDS, WHEN, die_at, note_forever
+from tests.faults.deaths import CHILDREN, POINTS, ready, run
+from tests.faults.victim import AT, DEEDS, note_forever
 from tests.support.databases import Databases, SqliteDatabases, postgres_server
-from tests.support.world import Town, award_numbers
-from workflow.states import ApplicationState as S
+from tests.support.world import Town
 
 pytestmark = pytest.mark.faults
-
-KEPT = ("cases", "events", "timers", "serials", "documents", "personal", "notices", "notice_items", "register")
-POINTS = ("held", "read", "write", "before_commit", "after_commit")
 
 
 @pytest.fixture(scope="module", params=("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)))
@@ -51,79 +43,11 @@ def scenes(databases: Databases) -> Callable[[str], tuple[str, str]]:
     def scene(deed: str) -> tuple[str, str]:
         url = databases.create(empty())
         town = Town(url)
-        subject = _ready(town, deed)
+        subject = ready(town, deed)
         town.close()
         return url, subject
 
     return scene
-
-
-def _ready(town: Town, deed: str) -> str:
-    match deed:
-        case "award":
-            case = town.case_at(S.PUBLICITY_CLOSED)
-            proposed = town.city.officer.does("announce_and_award", case, **award_numbers("1"))
-            return f"{case} {proposed.event['proposal']['id']}"
-        case "close_batch":
-            return town.cases_at(S.DRAFT, 3)[0]
-    return town.case_at(S.PUBLICIZED)
-
-
-CHILDREN = multiprocessing.get_context("forkserver")
-CHILDREN.set_forkserver_preload(["tests.faults.victim"])
-
-
-def killed_at(point: str, deed: str, url: str, subject: str) -> bool:
-    """Whether a process that did the deed died at the point; else it has done the deed."""
-    child = CHILDREN.Process(target=die_at, args=(point, deed, url, subject))
-    child.start()
-    child.join(60)
-    assert child.exitcode in (0, -signal.SIGKILL), child.exitcode
-    return child.exitcode != 0
-
-
-def rows(town: Town) -> dict[str, list[Any]]:
-    """Everything the store holds, sorted."""
-    return {name: sorted(map(str, town.rows(getattr(tables, name)))) for name in KEPT}
-
-
-def shape(town: Town) -> tuple[Any, ...]:
-    """What a run leaves behind, but for identifiers: how many of what, in which states."""
-    cases = Counter((case.kind, case.state, case.version, tuple(case.armed())) for case in town.cases())
-    return cases, {name: len(found) for name, found in rows(town).items()}
-
-
-def opened(url: str, deed: str) -> Town:
-    """The town after a restart."""
-    return Town(url, at=WHEN[deed], settled=True)
-
-
-@dataclass(frozen=True)
-class Run:
-    """A process that died at a point (or did not), what it left, and what there was after a repetition."""
-
-    died: bool
-    untouched: bool
-    after: tuple[Any, ...]
-
-
-def run(databases: Databases, scene: tuple[str, str], deed: str, point: str) -> Run:
-    """Do the deed on a copy of its scene in a process that dies at the point; restart, check, repeat."""
-    template, subject = scene
-    url = databases.create(template)
-    town = opened(url, deed)
-    before = rows(town)
-    town.close()
-    died = killed_at(point, deed, url, subject)
-    town = opened(url, deed)
-    town.audit()
-    left = rows(town)
-    DEEDS[deed](town, subject)  # the same key again
-    town.audit()
-    after = shape(town)
-    town.close()
-    databases.drop(url)
-    return Run(died, left == before, after)
 
 
 @pytest.mark.parametrize("deed", list(DEEDS))

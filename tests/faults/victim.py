@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from multiprocessing.connection import Connection
 
 from adapters import faults
+from adapters.store_unit import SqlUnit
+from services import timers
 from tests.support.world import Town
 
 AT = "2026-10-12 10:00"
@@ -25,13 +30,28 @@ def close_batch(town: Town, subject: str) -> None:
     town.tick()
 
 
+def end_publicities(town: Town, subject: str) -> None:
+    """Beat once: several publicities end in one commit."""
+    town.tick()
+
+
 def object_to(town: Town, subject: str) -> None:
     """Begin a case under another, with a number drawn and personal data kept apart."""
     town.public.does("lodge_objection", kind="objection", key="k1", parent=subject, **LETTER)
 
 
-DEEDS: dict[str, Callable[[Town, str], None]] = {"award": award, "close_batch": close_batch, "object_to": object_to}
-WHEN = {"award": AT, "close_batch": "2026-07-01 00:00", "object_to": "2026-09-29 10:00"}
+DEEDS: dict[str, Callable[[Town, str], None]] = {
+    "award": award,
+    "close_batch": close_batch,
+    "end_publicities": end_publicities,
+    "object_to": object_to,
+}
+WHEN = {
+    "award": AT,
+    "close_batch": "2026-07-01 00:00",
+    "end_publicities": "2026-10-11 00:00",
+    "object_to": "2026-09-29 10:00",
+}
 
 
 def die_at(point: str, deed: str, url: str, subject: str) -> None:
@@ -47,3 +67,56 @@ def note_forever(url: str, case: str, start: int, acknowledged: Connection) -> N
     for number in range(start, start + 100_000):
         town.city.officer.does("add_note", case, key=f"k{number}", text=f"第{number}条")
         acknowledged.send(number)
+
+
+def beat_until_done(url: str, at: str, batch: int, talk: Connection) -> None:
+    """Say that all is ready and wait for the word; then beat as a worker does until nothing is due; say what it fired.
+
+    A beat that fails is only followed by the next.
+    """
+    timers.BATCH = batch
+    town = Town(url, at=at, settled=True)
+    mine: list[str] = []
+    talk.send("ready")
+    talk.recv()
+    while True:
+        try:
+            mine += [case for case, _ in town.tick().fired]
+            if not town.store.timers(status="armed", due_before=town.clock.now() + timedelta(microseconds=1)):
+                break
+        except Exception:
+            time.sleep(0.01)
+    talk.send(mine)
+
+
+def freeze_before_commit(url: str, at: str, batch: int) -> None:
+    """Beat, and stop as by SIGSTOP with the first transaction open; let go on, finish that beat's first commit."""
+    timers.BATCH = batch
+    commit = SqlUnit.commit
+
+    def stop_first(unit: SqlUnit) -> None:
+        SqlUnit.commit = commit
+        os.kill(os.getpid(), signal.SIGSTOP)
+        commit(unit)
+
+    town = Town(url, at=at, settled=True)
+    SqlUnit.commit = stop_first
+    town.tick()
+
+
+def note_in_spite(url: str, case: str, told: Connection) -> None:
+    """Write note after note until told to stop, each again with its key until it is acknowledged; say how many.
+
+    Says `ready` first. The clock stands where the workers' does, so that the case's time does not run backwards.
+    """
+    town = Town(url, at=WHEN["end_publicities"], settled=True)
+    number = 0
+    told.send("ready")
+    while not told.poll():
+        try:
+            town.city.officer.does("add_note", case, key=f"k{number}", text=f"第{number}条")
+        except Exception:
+            time.sleep(0.005)
+        else:
+            number += 1
+    told.send(number)

@@ -62,13 +62,14 @@ class PostgresDatabases:
 
     kind: Kind = "postgresql"
 
-    def __init__(self, server_url: str, admin: psycopg.Connection) -> None:
+    def __init__(self, server_url: str, admin: psycopg.Connection, prefix: str = "test") -> None:
         self._server_url = server_url
         self._admin = admin
+        self._prefix = prefix
         self._numbers = itertools.count(1)
 
     def create(self, template: str | None = None) -> str:
-        name = f"test_{next(self._numbers)}"
+        name = f"{self._prefix}_{next(self._numbers)}"
         origin = "template0" if template is None else _name_of(template)
         self._admin.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(

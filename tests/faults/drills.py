@@ -1,0 +1,266 @@
+"""The drills of the fault programme. Each plays on a stage, answers its counts, and raises where something is wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import count
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from random import Random
+from typing import Any
+
+from sqlalchemy import text, update
+
+from adapters import tables
+from tests.faults import deaths
+from tests.faults.stage import DUE, ELAPSED, Stage, applications, each_once, events, require
+from tests.faults.victim import beat_until_done, freeze_before_commit, note_in_spite
+from tests.support.world import Town
+from workflow.history import read_instant
+from workflow.refusals import Refusal
+
+SPAWN = multiprocessing.get_context("spawn")  # children of our own: only those can be waited for until they stop
+BATCH = 5
+"""Timers to a commit, few, so that a drain has many commits to be disturbed in."""
+LONGEST = 120.0
+"""Seconds after which a child counts as hung."""
+
+
+@contextmanager
+def child(target: Callable[..., None], *args: object, own: bool = False) -> Iterator[BaseProcess]:
+    """A process that does not outlive the block."""
+    process = (SPAWN if own else deaths.CHILDREN).Process(target=target, args=args)
+    process.start()
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.join()
+
+
+def killed_at_every_point(stage: Stage) -> str:
+    """Each deed dies at every named point, again and again further on, and is repeated: there exactly once."""
+    died, points = 0, 0
+    for deed in stage.size.deeds:
+        url = stage.databases.create(stage.empty)
+        town = Town(url)
+        scene = url, deaths.ready(town, deed)
+        town.close()
+        lived = deaths.run(stage.databases, scene, deed, "nowhere")
+        for point in deaths.POINTS:
+            for number in count(1):
+                one = deaths.run(stage.databases, scene, deed, f"{point}:{number}")
+                require(one.after == lived.after, f"{deed} killed at {point}:{number} and repeated is not there once")
+                if not one.died:
+                    break
+                whole = one.untouched or point == "after_commit"
+                require(whole, f"{deed} killed at {point}:{number} left half a command")
+                died += 1
+            points += number > 1
+        stage.databases.drop(url)
+    require(died >= len(stage.size.deeds) * 3, f"only {died} deaths")
+    return f"{len(stage.size.deeds)} deeds, {points} points, {died} deaths"
+
+
+def killed_at_random(stage: Stage) -> str:
+    """A worker is killed at any moment of a drain, over and over; the last one finishes."""
+    chance, killed = Random(stage.size.deaths), 0
+    with stage.town() as (url, town):
+        for _ in range(stage.size.deaths):
+            before = _ended(town)
+            ours, theirs = deaths.CHILDREN.Pipe()
+            with child(beat_until_done, url, DUE, BATCH, theirs) as worker:
+                _said(ours)
+                ours.send("go")
+                time.sleep(chance.uniform(0, stage.size.moment))
+                killed += worker.is_alive()
+            require(_ended(town) >= before, "a firing that was committed is gone")
+        last = _drained_by(1, url)
+        each_once(town, stage.size.publicities)
+    return f"{killed} kills, {len(last[0])} of {stage.size.publicities} left to the last worker"
+
+
+def _ended(town: Town) -> int:
+    return len(town.store.timers(status="fired"))
+
+
+def many_workers(stage: Stage) -> str:
+    """Several workers drain one store: what each says it fired adds up, and no timer fires twice."""
+    with stage.town() as (url, town):
+        shares = _drained_by(stage.size.workers, url)
+        each_once(town, stage.size.publicities)
+    told = Counter(case for share in shares for case in share)
+    require(set(told.values()) == {1}, "two workers claim the same firing")
+    require(len(told) == stage.size.publicities, f"{len(told)} firings were told")
+    return f"{stage.size.workers} workers, {len(told)} timers, shares {sorted(map(len, shares))}"
+
+
+def _drained_by(workers: int, url: str, batch: int = BATCH, meanwhile: Callable[[], None] = lambda: None) -> list[Any]:
+    """Let so many workers drain, all let go at once; what each fired."""
+    pipes = [deaths.CHILDREN.Pipe() for _ in range(workers)]
+    with contextlib.ExitStack() as running:
+        for _, theirs in pipes:
+            running.enter_context(child(beat_until_done, url, DUE, batch, theirs))
+        for ours, _ in pipes:
+            _said(ours)
+        for ours, _ in pipes:
+            ours.send("go")
+        meanwhile()
+        return [_said(ours) for ours, _ in pipes]
+
+
+def _said(pipe: Connection) -> Any:
+    require(pipe.poll(LONGEST), "a process hangs")
+    return pipe.recv()
+
+
+def frozen_and_killed(stage: Stage) -> str:
+    """A worker stops with its transaction open; the others pass it by, and after its death take its timers over."""
+    with stage.town() as (url, town):
+        with _frozen(url):
+            passed = len(town.tick().fired) if stage.postgres else 0  # one writer at a time on SQLite
+        taken = _after_release(town)
+        each_once(town, stage.size.publicities)
+    if stage.postgres:
+        require(taken == BATCH, f"{taken} timers were held by the frozen worker")
+    return f"{passed} fired beside it, {taken} taken over"
+
+
+def frozen_and_thawed(stage: Stage) -> str:
+    """A worker stops with its transaction open and goes on after the others have beaten: nobody fires twice."""
+    with stage.town() as (url, town):
+        with _frozen(url) as worker:
+            beside = len(town.tick().fired) if stage.postgres else 0
+            os.kill(worker.pid or 0, signal.SIGCONT)
+            worker.join(LONGEST)
+            require(worker.exitcode == 0, f"the thawed worker ended with {worker.exitcode}")
+        after = len(town.tick().fired)
+        each_once(town, stage.size.publicities)
+    require(after == 0, f"{after} timers were left")
+    return f"{beside} fired beside it, {stage.size.publicities - beside} by itself"
+
+
+@contextmanager
+def _frozen(url: str) -> Iterator[BaseProcess]:
+    """A worker that has stopped before its first commit."""
+    with child(freeze_before_commit, url, DUE, BATCH, own=True) as worker:
+        until = time.monotonic() + LONGEST
+        seen = None
+        while seen is None and time.monotonic() < until:
+            seen = os.waitid(os.P_PID, worker.pid or 0, os.WSTOPPED | os.WNOWAIT | os.WNOHANG)
+            time.sleep(0.01)
+        require(seen is not None, "the worker does not stop")
+        yield worker
+
+
+def _after_release(town: Town) -> int:
+    """Fire what somebody who died still held; the server learns of his death when it reads his connection's end."""
+    until, taken = time.monotonic() + LONGEST, 0
+    while town.store.timers(status="armed", due_before=town.clock.now() + timedelta(microseconds=1)):
+        require(time.monotonic() < until, "a dead worker's timers stay locked")
+        taken += len(town.tick().fired)
+    return taken
+
+
+def connections_cut(stage: Stage) -> str:
+    """The server ends everybody's connection again and again while workers drain and a person writes notes."""
+    with stage.town() as (url, town):
+        subject, cut = applications(town)[0].id, 0
+
+        def trouble() -> None:
+            nonlocal cut
+            cut = _cut_connections(town, stage.size.trouble)
+
+        ours, theirs = deaths.CHILDREN.Pipe()
+        with child(note_in_spite, url, subject, theirs):
+            _said(ours)
+            shares = _drained_by(2, url, 1, trouble)
+            ours.send("enough")
+            acknowledged = _said(ours)
+        town.store.close()  # its connections are among those that were ended
+        each_once(town, stage.size.publicities)
+        notes = [e["data"]["text"] for e in events(town, subject) if e["trigger"] == "add_note"]
+    require(notes == [f"第{number}条" for number in range(acknowledged)], "a note is lost, or there twice")
+    require(cut > 0 and acknowledged > 0, f"{cut} connections cut, {acknowledged} notes")
+    told = sum(map(len, shares))
+    return f"{cut} cut, {acknowledged} notes acknowledged, {told} of {stage.size.publicities} firings acknowledged"
+
+
+def _cut_connections(town: Town, seconds: float) -> int:
+    """End every other connection to the database again and again, for so long; how many were ended."""
+    cut, until = 0, time.monotonic() + seconds
+    query = text(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
+    while time.monotonic() < until:
+        with town.engine.connect() as connection:
+            cut += connection.scalar(query) or 0
+        time.sleep(0.03)
+    return cut
+
+
+def poison_among_many(stage: Stage) -> str:
+    """One timer raises at every beat: all the others fire on time, and so does it once it is mended."""
+    with stage.town() as (_, town):
+        victim = applications(town)[stage.size.publicities // 2]
+        _set_pack(town, victim.id, "gone")
+        with _expected("services.timers"):
+            beat = town.tick()
+        require(beat.failed == [victim.id], f"failed: {beat.failed}")
+        others = len(beat.fired)
+        require(others == stage.size.publicities - 1, f"{others} others fired")
+        reason = town.timer(victim.id, "T_PUBLICITY")["reason"]
+        require(bool(reason), "the row does not say why")
+        _set_pack(town, victim.id, victim.pack_hash)
+        town.clock.advance(minutes=5)
+        town.tick()
+        each_once(town, stage.size.publicities)
+    return f"1 poisoned, {others} others fired, mended and fired"
+
+
+@contextmanager
+def _expected(logger: str) -> Iterator[None]:
+    """Keep a failure that belongs to the drill out of the report."""
+    log = logging.getLogger(logger)
+    log.disabled = True
+    try:
+        yield
+    finally:
+        log.disabled = False
+
+
+def _set_pack(town: Town, case_id: str, pack_hash: str) -> None:
+    with town.engine.begin() as connection:
+        connection.execute(update(tables.cases).where(tables.cases.c.id == case_id).values(pack_hash=pack_hash))
+
+
+def clock_jumps(stage: Stage) -> str:
+    """The clock goes back an hour at the due instant, then on by thirty days: each fires once, none before its time."""
+    late = timedelta()
+    with stage.town() as (_, town):
+        noted = applications(town)[0].id
+        town.city.officer.does("add_note", noted, text="时钟回拨之前")
+        town.clock.advance(hours=-1)
+        try:
+            town.city.officer.does("add_note", noted, text="时钟回拨之后")
+        except Refusal as refusal:
+            require(refusal.code == "time_runs_back", f"refused for {refusal.code}")
+        require(town.tick().fired == [], "a timer fired before its time")
+        town.clock.advance(days=30)
+        town.tick()
+        each_once(town, stage.size.publicities)
+        for case in applications(town):
+            event = next(e for e in events(town, case.id) if e["trigger"] == ELAPSED)
+            late = read_instant(event["fired_at"]) - read_instant(event["due_at"])
+            require(late == timedelta(days=30, hours=-1), f"lateness {late}")
+    return f"{stage.size.publicities} timers, each {late} late by its own event"
