@@ -35,9 +35,10 @@ class Tab:
     count: int | None
 
 
-def first_tab(actor: Actor) -> str:
-    """Where this actor begins: staff with what waits for them, everybody else with all there is."""
-    return "mine" if actor.roles & STAFF else "all"
+def first_tab(actor: Actor, world: World) -> str:
+    """Where this actor begins: with what waits for him; who is not staff and has nothing waiting, with all there is."""
+    waits = actor.roles & STAFF or world.store.count(scope_of(actor), narrowed("mine", Filters(), actor, world), 1) != 0
+    return "mine" if waits else "all"
 
 
 def narrowed(tab: str, asked: Filters, actor: Actor, world: World) -> Filters:

@@ -1,7 +1,9 @@
 """The page of a case, the steps taken on it, its form and its documents."""
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import BinaryIO, cast
+from urllib.parse import quote
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -128,7 +130,14 @@ def document(document_id: str) -> ResponseReturnValue:
     )
     answer = send_file(content, found.content_type, as_attachment=True, download_name=found.name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    if not found.name.isascii():
+        plain = f"document{PurePath(found.name).suffix.lower()}"  # for clients that read no other name
+        answer.headers.set("Content-Disposition", "attachment", filename=plain, **{"filename*": _extended(found.name)})
     return answer
+
+
+def _extended(name: str) -> str:
+    return f"UTF-8''{quote(name, safe='')}"
 
 
 def _version() -> int | None:

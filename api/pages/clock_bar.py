@@ -13,11 +13,11 @@ from workflow.calendar import day_start
 from workflow.civil_time import CalendarError
 from workflow.refusals import Malformed, NotVisible, Refusal
 from workflow.roles import Role
-from workflow.words import trigger_label
+from workflow.words import TIMERS, trigger_label
 
 bp = Blueprint("clock_bar", __name__)
 
-_NAMED = 12  # steps listed by number before the rest is only counted
+_NAMED = 3  # waiting timers told with their reason before the rest is only counted
 
 
 @bp.post("/clock")
@@ -29,11 +29,11 @@ def move() -> ResponseReturnValue:
     try:
         moved = _move(request.form.get("by", ""))
     except Refusal as refused:
-        flash(refused.message)
+        flash(refused.message + _held())
     except CalendarError as wrong:
         flash(str(wrong))
     else:
-        flash(_told(moved))
+        flash(_told(moved) + _held())
     return redirect(_back(request.form.get("back", "")))
 
 
@@ -59,6 +59,16 @@ def _told(moved: clock_moves.Moved) -> str:
     done = [trigger_label(item["trigger"]) for item in moved.fired]
     said = "、".join(f"{label}{done.count(label)}件" for label in dict.fromkeys(done))
     return f"模拟时间已到 {instant(moved.now)}。" + (f"其间自动执行：{said}。" if said else "其间没有到期事项。")
+
+
+def _held() -> str:
+    """What has fallen due and waits, with the reason."""
+    here = parts()
+    rows = here.world.store.timers(status="armed")
+    now = here.world.clock.now()
+    waiting = [row for row in rows if row["reason"] and row["due_at"] and datetime.fromisoformat(row["due_at"]) <= now]
+    said = [f"{TIMERS[row['kind']]}已届满，暂不执行：{row['reason']}" for row in waiting[:_NAMED]]
+    return "".join(said) + (f"等 {len(waiting)} 项。" if len(waiting) > _NAMED else "")
 
 
 def _back(target: str) -> str:

@@ -13,12 +13,15 @@ from api.pages import here
 from api.pages.fact_names import path_label
 from api.pages.facts import fact_sections
 from api.pages.story import changes, sentence, told, when
+from api.pages.wording import dated
 from services.views import history_document, replay_document, visible
 from workflow.cases import Json
 from workflow.civil_time import SHANGHAI
 from workflow.history import read_instant
 
 bp = Blueprint("replay", __name__)
+
+_APART = ("days", "versions")
 
 
 @bp.get("/cases/<case_id:case_id>/replay")
@@ -27,7 +30,7 @@ def show(case_id: str) -> ResponseReturnValue:
     me, world = signed_in(), parts().world
     case = visible(case_id, me, world)
     events = history_document(case_id, me, world)
-    event = _chosen(events)
+    event, beyond = _chosen(events), _beyond(case.version)
     at = [item["seq"] for item in events].index(event["seq"])
     then = replay_document(case_id, me, world, seq=event["seq"])
     before = replay_document(case_id, me, world, seq=event["seq"] - 1)["case"] if event["seq"] > 1 else None
@@ -45,7 +48,10 @@ def show(case_id: str) -> ResponseReturnValue:
         following=events[at + 1]["seq"] if at + 1 < len(events) else None,
         as_of=read_instant(event["recorded_at"]).astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M"),
         told=told(event, materials()),
+        beyond=beyond,
+        moved=event["from"] != event["to"],
         changed=_changed((before or {}).get("facts", {}), then_case["facts"]) if then_case else [],
+        days=_days((before or {}).get("facts", {}), then_case["facts"]) if then_case else [],
         then=then_case,
         then_facts=fact_sections(case.kind, then_case["facts"], here.places(), {}) if then_case else [],
         then_json=json.dumps(then_case, ensure_ascii=False, indent=1, default=str),
@@ -56,9 +62,32 @@ def show(case_id: str) -> ResponseReturnValue:
 
 
 def _changed(before: Json, after: Json) -> list[tuple[str, str, str]]:
-    """What the step changed, with places called by their names."""
+    """What the step changed, with places and people called by their names; day tables and old texts stand apart."""
     called = materials()
-    return [(path_label(path, called), old, new) for path, old, new in changes(before, after)]
+    found = ((path, old, new) for path, old, new in changes(before, after) if path.rpartition(".")[2] not in _APART)
+    return [(path_label(path, called), _named(path, old), _named(path, new)) for path, old, new in found]
+
+
+def _named(path: str, text: str) -> str:
+    """A value with people and offices by their names, and dates as people read them."""
+    steps = path.split(".")
+    if steps[0] == "took_part" or steps[-1] in ("by", "expert"):
+        return "、".join(here.person(login) for login in text.split("、"))
+    return here.place(text) if steps[-1] == "org" else dated(text)
+
+
+def _days(before: Json, after: Json) -> Sequence[Json]:
+    """The day table of a publicity this step reckoned."""
+    old, new = (facts.get("publicity") or {} for facts in (before, after))
+    days: Sequence[Json] = new.get("days") or ()
+    return days if days != old.get("days") else ()
+
+
+def _beyond(version: int) -> str:
+    """The number of an event there is not; empty where none was asked for."""
+    seq = request.args.get("seq", "")
+    known = seq.isascii() and seq.isdigit() and 1 <= int(seq[:9]) <= version
+    return "" if known or not seq else seq[:12]
 
 
 def _chosen(events: Sequence[Json]) -> Json:

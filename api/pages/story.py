@@ -45,7 +45,8 @@ def sentence(event: Event, name_of: NameOf, materials: Mapping[str, str]) -> str
     if event["role"] == "timer":
         said = f"系统时钟{basis}：{label}"
     else:
-        who = f"{name_of(event['actor'])}（{role_label(event['role'])}）"
+        name, role = name_of(event["actor"]), role_label(event["role"])
+        who = name if name == role else f"{name}（{role}）"
         said = f"{who}{basis}，{_did(event, label, name_of)}"
     return f"{said}。{_moved(event)}"
 

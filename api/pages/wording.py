@@ -11,6 +11,7 @@ from workflow.words import FUNCTIONS, KINDS, TIMERS, VERDICTS, role_label, state
 _DIGITS = "〇一二三四五六七八九"
 _ITEM = re.compile(r"(\d+)(?:\((\d+)\))?")
 _ISO = re.compile(r"(?<![0-9A-Za-z-])[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![0-9A-Za-z-])")
+_BESIDE = re.compile(r"[(（][A-Za-z_][A-Za-z0-9_ .]*[)）]")
 _PRACTICE = {"practice": "依行政惯例", "general administrative law": "依一般行政法规则"}
 
 
@@ -68,6 +69,11 @@ def day(value: str | date | None) -> str:
 def dated(text: str) -> str:
     """A text with the dates in it as people read them."""
     return _ISO.sub(lambda found: day(found[0]), text)
+
+
+def chinese(text: str) -> str:
+    """A text without the identifiers that stand in brackets beside the words."""
+    return _BESIDE.sub("", text)
 
 
 def instant(value: str | datetime | None) -> str:
@@ -132,6 +138,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "law": law,
     "day": day,
     "dated": dated,
+    "chinese": chinese,
     "instant": instant,
     "instant_exact": instant_exact,
     "moment": moment,

@@ -33,7 +33,7 @@ def home() -> ResponseReturnValue:
     chosen = {name: request.args.get(name, "").strip()[:100] for name in _NAMES}
     asked = Filters(chosen["kind"], chosen["state"], chosen["district"], chosen["batch"], q=chosen["q"])
     tab = request.args.get("tab", "")
-    tab = tab if tab in TABS else first_tab(me)
+    tab = tab if tab in TABS else first_tab(me, world)
     page = world.store.worklist(
         scope_of(me), narrowed(tab, asked, me, world), after=request.args.get("after") or None, limit=PAGE, sort="due"
     )

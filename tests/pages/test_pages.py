@@ -159,6 +159,9 @@ def test_the_measure_shows_all_articles_all_readings_and_that_its_force_is_unkno
     assert len(re.findall(r'id="article-\d+"', page)) == 18
     assert all(f">Q{number}</td>" in page for number in range(1, 17))
     assert "in_force: unknown" in page
+    assert "continue_block" not in page
+    assert '<h3>第一条</h3><p class="article">第一条' not in page
+    assert "in_force" not in anybody.get("/public/").text
 
 
 def test_a_notice_tells_which_working_day_it_is(town: Town, anybody: FlaskClient) -> None:
@@ -240,7 +243,8 @@ def test_a_document_is_attached_and_comes_back_under_its_own_name(town: Town, si
     assert address is not None
     answer = client.get(address[1])
     assert answer.data == b"%PDF-1.4 x"
-    assert answer.headers["Content-Disposition"].startswith("attachment")
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition.startswith("attachment; filename=document.pdf; filename*=UTF-8''%E6%9C%8D")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     answer.close()
     wrong = {"csrf_token": token, "item": "m5_service_evidence", "file": (BytesIO(b"MZ"), "服务证明.pdf")}
@@ -497,3 +501,51 @@ def test_refusals_call_indicators_and_fields_by_their_names(town: Town, app: Fla
     answer = client.post(f"/cases/{sheet}/actions/score", data=sent)
     assert "basic_conditions：" not in answer.text
     assert 'value="十分"' in answer.text
+
+
+def test_the_replay_of_a_publication_shows_its_days_and_names_people(town: Town, signed: SignIn) -> None:
+    case = town.case_at("publicized")
+    page = signed("auditor").get(f"/cases/{case}/replay").text
+    assert "公示期逐日计算" in page
+    assert "第 5 个工作日" in page
+    assert "<td>—、—</td>" not in page
+    assert "没有改变办件所载的内容" not in page
+    steps = [signed("auditor").get(f"/cases/{case}/replay?seq={seq}").text for seq in range(1, town.case(case).version)]
+    tables = [table for step in steps for table in re.findall(r'<table class="changes">.*?</table>', step, re.DOTALL)]
+    assert any("经手人员" in table and "区县经办甲" in table for table in tables)
+    assert not any(DISTRICT_OFFICER in table for table in tables)
+
+
+def test_a_step_that_moved_the_case_is_not_said_to_have_changed_nothing(town: Town, signed: SignIn) -> None:
+    case = town.case_at("publicized")
+    objection = town.accepted_objection(case)
+    page = signed("auditor").get(f"/cases/{objection}/replay").text
+    assert "办件由“已收到”转为“已受理”" in page
+    assert "没有改变办件所载的内容" not in page
+
+
+def test_the_replay_says_when_there_is_no_such_event(town: Town, signed: SignIn) -> None:
+    case = town.case_at("submitted")
+    assert "没有第 999 个事件" in signed("auditor").get(f"/cases/{case}/replay?seq=999").text
+    assert "没有第" not in signed("auditor").get(f"/cases/{case}/replay?seq=1").text
+
+
+def test_a_timer_that_waits_is_told_when_the_clock_is_moved(town: Town, app: Flask) -> None:
+    case = town.case_at("publicized")
+    town.objection(case)
+    parts = wiring.make_test_database(wiring.build(app.extensions["shifan"].settings), town.clock.now())
+    parts = replace(parts, passwords=PlainPasswords())
+    try:
+        client = SignIn(create_app(parts))("admin")
+        sent = {"by": "next-timer", "csrf_token": token_of(client.get("/").text)}
+        told = client.post("/clock", data=sent, follow_redirects=True).text
+        assert "公示期已届满，暂不执行：" in told
+        assert "未办结的异议" in told
+    finally:
+        parts.close()
+
+
+def test_an_applicant_begins_where_something_waits(town: Town, signed: SignIn) -> None:
+    town.case_at("draft")
+    assert re.search(r'tab=mine" aria-current="page"', signed("shenbao").get("/").text)
+    assert re.search(r'tab=all" aria-current="page"', signed("auditor").get("/").text)
