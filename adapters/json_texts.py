@@ -1,17 +1,22 @@
 """JSON texts of the store: written compactly, and not parsed again where the same text was just written or read."""
 
-import json
 import threading
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 _KEPT, _LONGEST = 512, 64_000
 
-dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False).encode
-loads = json.loads
+loads = orjson.loads
 
 _known: dict[str, dict[str, Any]] = {}
 _changing = threading.Lock()
+
+
+def dumps(value: Any) -> str:
+    """The text of a JSON-native value. What is hashed is never written here, but by `workflow.history`."""
+    return orjson.dumps(value).decode()
 
 
 def read_object(text: str) -> dict[str, Any]:
@@ -27,7 +32,7 @@ def read_object(text: str) -> dict[str, Any]:
 
 
 def written_object(value: Mapping[str, Any]) -> str:
-    """The text of a JSON object. Raises ValueError on NaN."""
+    """The text of a JSON object."""
     text = dumps(value)
     if type(value) is dict:
         _keep(text, value)
