@@ -7,7 +7,7 @@ import click
 
 from api import wiring
 from api.commands.base import Context, command
-from services import calendars
+from services import calendars, notice_imports
 from workflow.calendar import NO_OVERLAY, Notice
 from workflow.civil_time import parse_date
 
@@ -60,18 +60,27 @@ def register(cli: click.Group) -> None:
     def notices(context: Context, as_of: str | None) -> Any:
         return calendars.list_notices(wiring.known_notices(context.settings), _day(as_of, context))
 
-    @command(calendar, "import", short_help="导入放假通知（只增不改）")
+    @command(calendar, "import", short_help="核对并导入放假通知（只增不改）")
     @click.argument("file")
     def import_notices(context: Context, file: str) -> Any:
         entries = wiring.read_notice_entries(file)
         parts = context.parts
+        checked, warnings = notice_imports.checked_notices(entries, parts.calendars.notices())
+        moves = notice_imports.would_move(checked, parts.world)
         added = parts.calendars.add(entries, by="cli", now=parts.world.clock.now())
         return {
             "imported": [notice.id for notice in added],
             "known_already": len(entries) - len(added),
             "calendar": parts.world.calendars.as_of(context.today()).version,
-            "timers": "已在运行的期限仍按其起算时的日历；新日历用于此后起算的期限。",
+            "warnings": list(warnings),
+            "moves": moves,
+            "timers": "在办期限在下一次心跳时按新日历重算，每变动一个记一条；已公布的公示截止日不提前，已结束的不改。",
         }
+
+    @command(calendar, "superseded", short_help="按已被取代的日历结束、现应晚于该日结束的公示")
+    def superseded(context: Context) -> Any:
+        found = notice_imports.superseded(context.parts.world)
+        return {"items": found, "total": len(found)}
 
 
 def _day(text: str | None, context: Context) -> date:

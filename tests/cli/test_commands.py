@@ -16,6 +16,7 @@ from api import wiring
 from api.cli import cli
 from tests.support.applicants import applicant
 from tests.support.house import KEY
+from tests.support.notices import notice_2027
 from tests.support.packs import edited
 from workflow.refusals import Refusal
 from workflow.states import TABLES
@@ -178,17 +179,31 @@ def test_the_clock_moves_through_every_due_instant_in_turn(town_line: Line):
 
 
 def test_an_imported_notice_counts_and_is_never_changed(line: Line, tmp_path: Path):
-    entry = {
-        "id": "x2027", "covers_year": 2027, "number": "测试〔2026〕1号", "title": "测试用安排",
-        "issued_on": "2026-11-01", "published_on": "2026-11-01", "amends": None,
-        "days": [{"date": "2027-01-01", "kind": "holiday", "name": "元旦"}],
-    }  # fmt: skip
+    entry = notice_2027(known_on="2026-11-01")
     (tmp_path / "n.json").write_text(json.dumps(entry), "utf-8")
-    assert line.json("calendar", "import", "n.json")["imported"] == ["x2027"]
-    assert line.json("calendar", "import", "n.json")["imported"] == []
-    assert any(item["id"] == "x2027" for item in line.json("calendar", "notices", "--as-of", "2026-12-01")["items"])
+    first = line.json("calendar", "import", "n.json")
+    assert (first["imported"], first["moves"], first["warnings"]) == ([entry["id"]], [], [])
+    again = line.json("calendar", "import", "n.json")
+    assert (again["imported"], again["known_already"], again["calendar"]) == ([], 1, first["calendar"])
+    listed = line.json("calendar", "notices", "--as-of", "2026-12-01")["items"]
+    assert any(item["id"] == entry["id"] for item in listed)
     (tmp_path / "n.json").write_text(json.dumps({**entry, "title": "另一个"}), "utf-8")
-    assert "x2027" in line.refused("calendar", "import", "n.json")["message"]
+    assert entry["id"] in line.refused("calendar", "import", "n.json")["message"]
+
+
+def test_a_wrong_notice_is_refused_with_its_line_and_nothing_of_the_file_is_kept(line: Line, tmp_path: Path):
+    good = notice_2027(known_on="2026-11-01")
+    days = [{**good["days"][0], "weekday": "周四"}, *good["days"][1:]]
+    wrong = {**good, "id": "second", "covers_year": 2027, "number": "虚构〔2026〕2号", "days": days}
+    (tmp_path / "n.json").write_text(json.dumps([good, wrong]), "utf-8")
+    message = line.refused("calendar", "import", "n.json")["message"]
+    assert message.startswith("通知 second 第1项：2027-01-01 是周五，通知写作 周四。")
+    listed = line.json("calendar", "notices", "--as-of", "2026-12-01")["items"]
+    assert good["id"] not in {item["id"] for item in listed}
+
+
+def test_nothing_is_closed_under_a_superseded_calendar_where_nothing_is_closed(line: Line):
+    assert line.json("calendar", "superseded") == {"items": [], "total": 0}
 
 
 def test_an_export_holds_the_history_byte_for_byte(town_line: Line, tmp_path: Path):

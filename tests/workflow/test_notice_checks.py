@@ -1,0 +1,146 @@
+"""What is refused of a holiday notice to be imported; every notice ever issued passes."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from adapters.notices import national_notices, read_notice_entries
+from tests.support.notices import across_new_year, days_2027, notice_2027
+from workflow.calendar import NoticeError, calendar_as_of
+from workflow.civil_time import CalendarError
+from workflow.notice_checks import checked_notice
+from workflow.statutory_days import statutory_days
+
+KNOWN = national_notices()
+ISSUED = read_notice_entries(Path("adapters/calendar_data/cn-notices.json"))
+YEARLY = [entry for entry in ISSUED if entry["amends"] is None]
+
+
+def dated(entries):
+    return {entry["date"]: entry for entry in entries}
+
+
+def days_with(**changed):
+    """The days of 2027 with some changed or, where None, left out; dates as d2027_01_31."""
+    days = dated(days_2027())
+    for name, kind in changed.items():
+        day = name[1:].replace("_", "-")
+        days.pop(day, None)
+        if kind:
+            days[day] = {"date": day, "kind": kind, "name": "虚构"}
+    return list(days.values())
+
+
+def refusal(known=KNOWN, **changes):
+    with pytest.raises(NoticeError) as refused:
+        checked_notice(notice_2027(**changes), known)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("entry", ISSUED, ids=lambda entry: entry["id"])
+def test_every_notice_ever_issued_passes(entry):
+    checked = checked_notice(entry, KNOWN)
+    assert checked.notice in KNOWN
+
+
+@pytest.mark.parametrize("entry", YEARLY, ids=lambda entry: entry["id"])
+def test_the_statutory_days_of_a_year_are_10_then_11_then_13(entry):
+    year = entry["covers_year"]
+    assert len(statutory_days(year)) == (10 if year < 2008 else 11 if year < 2025 else 13)
+    free = {day["date"] for day in entry["days"] if day["kind"] == "holiday"}
+    assert {day.isoformat() for day, _ in statutory_days(year)} <= free
+
+
+def test_two_statutory_days_on_one_date_are_both_due():
+    """Mid-Autumn 2020 fell on National Day."""
+    together = [name for day, name in statutory_days(2020) if day == date(2020, 10, 1)]
+    assert sorted(together) == ["中秋节", "国庆节"]
+
+
+def test_a_year_whose_lunar_days_are_unknown_is_refused_and_not_guessed():
+    with pytest.raises(CalendarError, match="2190"):
+        statutory_days(2190)
+
+
+def test_the_notice_of_2027_passes_and_the_year_has_its_weekdays_less_thirteen():
+    checked = checked_notice(notice_2027(), KNOWN)
+    assert checked.warnings == ()
+    calendar = calendar_as_of((*KNOWN, checked.notice), date(2026, 12, 31))
+    days = [date.fromordinal(n) for n in range(date(2027, 1, 1).toordinal(), date(2028, 1, 1).toordinal())]
+    weekdays = sum(day.weekday() < 5 for day in days)
+    assert sum(calendar.judge(day).working for day in days) == weekdays - 13
+
+
+def test_days_moved_across_the_years_end_explain_a_difference():
+    assert checked_notice(notice_2027(days=across_new_year()), KNOWN).notice.covers_year == 2027
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (days_with(d2027_02_05=None), "2027-02-05（春节）是法定节假日，未列为放假"),
+        (days_with(d2027_09_15=None), "2027-09-15（中秋节）是法定节假日，未列为放假"),
+        (days_with(d2027_05_08=None), "相差14天；2027年法定节假日为13天"),
+        (days_with(d2027_06_10="holiday"), "相差14天；2027年法定节假日为13天"),
+        (days_with(d2027_02_09=None), "相差12天；2027年法定节假日为13天"),
+        (days_with(d2027_05_06="workday"), "调休上班日 2027-05-06 是周四，应是周六或周日"),
+        ([*days_2027(), days_2027()[0]], "2027-01-01 重复列出"),
+        ([*days_2027(), {"date": "2028-01-01", "kind": "holiday", "name": "元旦"}], "2028-01-01 不在2027年"),
+    ],
+)
+def test_a_day_left_out_doubled_or_put_wrong_is_refused(days, said):
+    assert said in refusal(days=days)
+
+
+@pytest.mark.parametrize("printed", ["周四", "星期六", "五", 5])
+def test_a_printed_weekday_that_is_not_that_of_the_date_is_refused_with_its_entry(printed):
+    days = days_2027()
+    days[0] = {**days[0], "weekday": printed}
+    assert f"第1项：2027-01-01 是周五，通知写作 {printed}" in refusal(days=days)
+
+
+def test_the_right_weekday_passes_however_it_is_printed():
+    printed = {"2027-01-01": "星期五", "2027-01-02": "周六", "2027-01-03": "星期天"}
+    days = [
+        {**entry, "weekday": printed[entry["date"]]} if entry["date"] in printed else entry for entry in days_2027()
+    ]
+    assert checked_notice(notice_2027(days=days), KNOWN)
+
+
+def test_so_many_days_in_all_must_be_those_listed():
+    assert checked_notice(notice_2027(totals={"春节": 10, "国庆节": 7, "端午节": 1}), KNOWN)
+    assert "春节 通知写“共9天”，逐日列出的是10天" in refusal(totals={"春节": 9})
+    assert "totals" in refusal(totals=["春节"])
+
+
+def test_a_second_yearly_notice_must_say_what_it_amends():
+    known = (*KNOWN, checked_notice(notice_2027(), KNOWN).notice)
+    second = {"id": "second", "number": "虚构〔2026〕2号"}
+    assert "2027年已有通知 cn-2027-fictitious" in refusal(known, **second)
+    amendment = {**second, "amends": "cn-2027-fictitious", "days": days_2027()[:1]}
+    assert checked_notice(notice_2027(**amendment), known)
+    assert "amends 所指的通知 nothing 不存在" in refusal(known, **{**amendment, "amends": "nothing"})
+
+
+def test_a_number_belongs_to_one_notice():
+    assert "文号 国办发明电〔2025〕7号 已用于通知 2026" in refusal(number="国办发明电〔2025〕7号")
+
+
+@pytest.mark.parametrize(
+    ("days", "warnings"),
+    [
+        (days_with(d2027_05_08=None, d2027_05_09="workday"), ()),  # from Sunday to Friday: six
+        (
+            days_with(d2027_10_09=None, d2027_05_09="workday"),
+            ("通知 cn-2027-fictitious：2027-05-06 至 2027-05-14 连续上班9天，请核对",),
+        ),
+    ],
+)
+def test_more_than_six_working_days_on_end_are_pointed_out_and_not_refused(days, warnings):
+    assert checked_notice(notice_2027(days=days), KNOWN).warnings == warnings
+
+
+def test_what_is_checked_is_json_as_a_file_has_it():
+    assert checked_notice(json.loads(json.dumps(notice_2027())), KNOWN).notice.id == "cn-2027-fictitious"
