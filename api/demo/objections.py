@@ -115,7 +115,10 @@ def upheld(stage: Stage) -> Play:
 
 
 def late(stage: Stage) -> Play:
-    """DEMO-027: brought forward after the period, taken up at the leader's discretion, found empty."""
+    """DEMO-027: brought forward after the period, taken up at the leader's discretion, found empty.
+
+    Then a letter turns up that had come in time: it counts, however late it is entered.
+    """
     yield stage.desk("10-22")
     facts = "该平台一名主要服务人员的职称证书存疑。"
     stage.fire("city-leader2", "accept_late_objection", "DEMO-027", facts=facts, reason="线索具体，公告之前予以核查",
@@ -125,6 +128,13 @@ def late(stage: Stage) -> Play:
     stage.fire("supervision2", "investigate", "OJ-027", investigator="市局监督乙")
     yield stage.desk("11-03")
     yield from _decide(stage, "OJ-027", "dismiss_objection", "职称证书经发证机关核验属实")
+    yield stage.desk("11-05")
+    facts = "该平台的一份培训签到表有代签。"
+    _lodge(stage, "DEMO-027", "OJ-027-letter", facts, name="演示群众癸", **_on_paper(stage.at("10-15", 15, 20)))
+    yield stage.desk("11-06")
+    stage.fire("supervision1", "accept_objection", "OJ-027-letter")
+    yield stage.desk("11-12")
+    yield from _decide(stage, "OJ-027-letter", "dismiss_objection", "签到表经逐人核对无代签")
 
 
 def published_wrongly(stage: Stage) -> Play:

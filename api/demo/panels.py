@@ -28,7 +28,7 @@ def panel_of(who: str, rng: random.Random) -> list[str]:
 def review(stage: Stage, who: str, panel: str, concluded: str) -> Play:
     """Experts assigned on one day, their sheets in the days after, the conclusion on another."""
     yield stage.desk(panel)
-    drawn = panel_of(who, stage.rng)
+    drawn = panel_of(who, random.Random(who))  # its own draw: another story changes no panel
     seats, substitutes = drawn[:PANEL], iter(drawn[PANEL:])
     for seat, expert in enumerate(seats):
         _assign(stage, who, expert)

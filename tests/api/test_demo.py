@@ -41,6 +41,7 @@ from workflow.roles import STAFF, Role
 from workflow.states import STATES, TABLES, Kind
 
 OFF_IN_THIS_PACK = {"AP-23"}
+ONLY_WHEN_A_NOTICE_COMES = {"AP-T2", "OJ-T2"}  # the notice for 2026 was out before the demonstration begins
 ONLY_PASSED_THROUGH = {(Kind.BATCH, "open")}  # one batch a year: in November this year's is closed, next year's ahead
 
 
@@ -105,7 +106,7 @@ def test_every_state_of_every_table_is_there(cases: list[Case]) -> None:
 def test_every_row_was_taken_at_least_once(histories: dict[str, list[StoredEvent]]) -> None:
     taken = {stored.event["row"] for events in histories.values() for stored in events}
     rows = {row.id for rows in TABLES.values() for row in rows}
-    assert rows - taken == OFF_IN_THIS_PACK
+    assert rows - taken == OFF_IN_THIS_PACK | ONLY_WHEN_A_NOTICE_COMES
 
 
 def test_every_history_gives_the_stored_case(cases: list[Case], histories: dict[str, list[StoredEvent]]) -> None:
