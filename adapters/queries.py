@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    case,
     cast,
     column,
     func,
@@ -52,6 +53,7 @@ def given(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 OPEN = C.closed == literal_column("0")
 ARMED = T.status == fixed("armed")
+INCIDENT = (ARMED, T.provisional == literal_column("0"), T.wake_at.is_(None))
 
 
 def members(name: str, backend: Backend) -> Select[Any]:
@@ -132,7 +134,7 @@ class Queries:
         ids = members("ids", self._backend)
         self.peek = self._prepared(select(T.case_id).where(*awake).limit(number(1)))
         self.due_timers = self._prepared(
-            select(T.case_id, T.kind, T.period, T.generation, T.due_at)
+            select(T.case_id, T.kind, T.period, T.generation, T.due_at, T.failures)
             .where(*awake, T.case_id.in_(ids))
             .order_by(T.due_at, T.case_id)
         )
@@ -175,8 +177,22 @@ class Queries:
             .values(
                 reason=bindparam("reason_"),
                 attempts=T.attempts + 1,
+                failures=0,
                 wake_at=func.coalesce(bindparam("retry_at_"), T.wake_at),
             )
+        )
+        self.fail_timer = self._prepared(
+            update(t.timers)
+            .where(*one)
+            .values(
+                reason=bindparam("reason_"),
+                attempts=T.attempts + 1,
+                failures=T.failures + 1,
+                wake_at=bindparam("retry_at_"),
+            )
+        )
+        self.wake_incident = self._prepared(
+            update(t.timers).where(*mine, *INCIDENT).values(reason=bindparam("reason_"), failures=0, wake_at=T.due_at)
         )
         self.insert_personal = self._prepared(insert(t.personal))
 
@@ -225,13 +241,14 @@ def queries(backend: Backend) -> Queries:
 
 
 def ledger(backend: Backend, *, of_case: bool, due: bool, status: bool) -> Prepared:
-    """The timers' ledger, due ones first."""
-    query = select(*(T[name] for name in LEDGER_COLUMNS))
+    """The timers' ledger, due ones first. An incident's status is `failed`, though no event has ended the timer."""
+    shown = case((and_(*INCIDENT), fixed("failed")), else_=T.status)
+    query = select(*(shown if name == "status" else T[name] for name in LEDGER_COLUMNS))
     if of_case:
         query = query.where(T.case_id == bindparam("id"))
     if due:
         query = query.where(T.due_at < bindparam("due_before"))
     if status:
-        query = query.where(T.status == bindparam("status"))
+        query = query.where(shown == bindparam("status"))
     first = (T.status != fixed("armed"), T.due_at.is_(None), T.due_at, T.due_on, T.case_id, T.kind, T.generation)
     return Prepared(query.order_by(*first), backend)

@@ -144,7 +144,7 @@ LEDGER_COLUMNS = (
 
 
 def ledger_row(row: Row) -> dict[str, Any]:
-    """A timer in the contract's shape, from the columns LEDGER_COLUMNS."""
+    """A timer in the contract's shape with its lateness in whole seconds, from the columns LEDGER_COLUMNS."""
     case_id, kind, period, generation, due_on, due_at, fired_at, status, provisional, reason = row
     return {
         "case": case_id,
@@ -154,6 +154,7 @@ def ledger_row(row: Row) -> dict[str, Any]:
         "due_on": due_on or None,
         "due_at": _shown(due_at),
         "fired_at": _shown(fired_at),
+        "late_seconds": None if fired_at is None or due_at is None else max(0, fired_at - due_at) // 1_000_000,
         "status": status,
         "provisional": bool(provisional),
         "reason": reason or None,

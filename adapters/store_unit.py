@@ -9,7 +9,7 @@ from adapters import faults
 from adapters.json_texts import dumps
 from adapters.projection_rows import projection_writes
 from adapters.queries import Queries, queries
-from adapters.statements import Backend, Question, Write
+from adapters.statements import Backend, Prepared, Question, Write
 from adapters.store_finding import found_of, questions_of
 from adapters.store_rows import Row, case_of, changed_columns, whole_row
 from adapters.timer_rows import timer_writes
@@ -108,8 +108,9 @@ class SqlUnit:
                 cases[case_id],
                 DueTimer(kind, period, generation, from_micros(due_at)),
                 Related(objections=tuple(on.get(case_id, ()))),
+                failures,
             )
-            for case_id, kind, period, generation, due_at in first.values()
+            for case_id, kind, period, generation, due_at, failures in first.values()
         ]
 
     def outdated(self, version: str) -> Sequence[Case]:
@@ -126,7 +127,17 @@ class SqlUnit:
         self._writes.append((sql, params, False))
 
     def explain_hold(self, case_id: str, timer: DueTimer, reason: str, retry_at: datetime | None) -> None:
-        sql, params = self._queries.explain_timer(
+        self._note(self._queries.explain_timer, case_id, timer, reason, retry_at)
+
+    def note_failure(self, case_id: str, timer: DueTimer, reason: str, retry_at: datetime | None) -> None:
+        self._note(self._queries.fail_timer, case_id, timer, reason, retry_at)
+
+    def wake_incident(self, case_id: str, kind: str, reason: str) -> None:
+        sql, params = self._queries.wake_incident(case_id_=case_id, kind_=kind, reason_=reason)
+        self._writes.append((sql, params, True))
+
+    def _note(self, how: Prepared, case_id: str, timer: DueTimer, reason: str, retry_at: datetime | None) -> None:
+        sql, params = how(
             case_id_=case_id,
             kind_=timer.kind,
             period_=timer.period,

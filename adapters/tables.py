@@ -138,9 +138,11 @@ timers = Table(
     _text("calendar"),
     _text("reason"),
     Column("fired_at", BigInteger),
-    # From when a beat may take it: the due instant, later after it had to wait. None while provisional.
+    # From when a beat may take it: the due instant, later after it had to wait. None while provisional, and once it
+    # has failed too often: then it is an incident, until a person sets it going again.
     Column("wake_at", BigInteger),
     _int("attempts"),
+    _int("failures"),
     # The calendar the due date was last compared with; what it was counted by is `calendar`.
     _text("checked"),
     PrimaryKeyConstraint("case_id", "kind", "period", "generation", name="one_timer_per_generation"),

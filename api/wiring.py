@@ -61,6 +61,10 @@ __all__ = [
 ]
 
 
+_TOLD = 20
+"""How many incidents are named one by one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The house as one process sees it, put together once."""
@@ -246,6 +250,7 @@ def diagnosis(settings: Settings) -> dict[str, Any]:
         lines.append({"what": "数据库", "ok": True, "told": f"{parts.engine.dialect.name}，结构已是最新"})
         lines.append({"what": "时钟", "ok": True, "told": "测试时钟" if parts.is_test else "真实时间"})
         lines.append(_checked("心跳", lambda: _last_beat(parts)))
+        lines.append(_incidents(parts))
     finally:
         parts.close()
     return {"ok": all(line["ok"] for line in lines), "checks": lines}
@@ -253,6 +258,13 @@ def diagnosis(settings: Settings) -> dict[str, Any]:
 
 def _sound() -> bool:
     return sound_wal(SQLITE.sqlite_version_info)
+
+
+def _incidents(parts: Parts) -> dict[str, Any]:
+    found = parts.store.timers(status="failed")
+    told = "、".join(f"{row['case']} {row['kind']}（原定 {row['due_at']}）：{row['reason']}" for row in found[:_TOLD])
+    more = f"……共 {len(found)} 项" if len(found) > _TOLD else ""
+    return {"what": "期限", "ok": not found, "told": f"{told}{more}" or "没有停止重试的期限"}
 
 
 def _last_beat(parts: Parts) -> str:

@@ -91,6 +91,8 @@ class DueCase:
     case: Case
     timer: DueTimer
     related: Related
+    failures: int = 0
+    """How often in a row its firing has raised."""
 
 
 class Unit(Protocol):
@@ -116,6 +118,12 @@ class Unit(Protocol):
 
     def explain_hold(self, case_id: str, timer: DueTimer, reason: str, retry_at: datetime | None) -> None:
         """Note in the timer's row why it did not act; it stays armed."""
+
+    def note_failure(self, case_id: str, timer: DueTimer, reason: str, retry_at: datetime | None) -> None:
+        """Note that firing it raised. Without an instant to try again at it is an incident until it is woken."""
+
+    def wake_incident(self, case_id: str, kind: str, reason: str) -> None:
+        """Set an incident going again. `commit` raises RuntimeError where there is none of this kind."""
 
     def save(self, entries: Sequence[Entry]) -> None:
         """Queue events, case rows, timers, projections and personal values. Sent with `commit`."""

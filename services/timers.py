@@ -1,6 +1,7 @@
 """One beat of the clock: what is due fires, what cannot says why, what fails backs off, and the others go on."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,7 +20,8 @@ from workflow.timers import KINDS
 log = logging.getLogger(__name__)
 
 BATCH = 200
-RETRY_FAILED = timedelta(minutes=5)
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 25))
+"""How long a timer waits after each time its firing raised; the time after that it is an incident."""
 RETRY_HELD = timedelta(minutes=1)
 
 
@@ -86,7 +88,7 @@ def _decided(item: DueCase, now: datetime, unit: Unit, beat: Beat, world: World)
     try:
         found = _outcome(item, now, world)
     except Exception:
-        unit.explain_hold(item.case.id, item.timer, _failed(item, beat), now + RETRY_FAILED)
+        unit.note_failure(item.case.id, item.timer, *_failed(item, now, beat))
         return None
     if isinstance(found, Decision):
         return found
@@ -117,10 +119,13 @@ def _held(item: DueCase, reason: str, beat: Beat) -> str:
     return reason
 
 
-def _failed(item: DueCase, beat: Beat) -> str:
+def _failed(item: DueCase, now: datetime, beat: Beat) -> tuple[str, datetime | None]:
+    """The reason for its row, and when it is tried again; never by itself once it has used up its waits."""
     log.exception("timer failed", extra={"case": item.case.id, "timer": item.timer.kind})
     beat.failed.append({"case": item.case.id, "timer": item.timer.kind})
-    return "触发失败，稍后重试"
+    if item.failures < len(WAITS):
+        return "触发失败，稍后重试", now + WAITS[item.failures]
+    return "连续触发失败，已停止重试。请排除故障后由系统管理员重新启动", None
 
 
 def _why_held(refusal: Refusal, situation: Situation) -> str:
@@ -136,17 +141,19 @@ def _fire_alone(item: DueCase, beat: Beat, world: World) -> None:
     try:
         done = perform(_command(item), actor=CLOCK, world=world)
     except Refusal as refusal:
-        return _wait(item, _held(item, refusal.message, beat), RETRY_HELD, world)
+        reason, until = _held(item, refusal.message, beat), world.clock.now() + RETRY_HELD
+        return _noted(lambda unit: unit.explain_hold(item.case.id, item.timer, reason, until), world)
     except Exception:
-        return _wait(item, _failed(item, beat), RETRY_FAILED, world)
+        failure = _failed(item, world.clock.now(), beat)
+        return _noted(lambda unit: unit.note_failure(item.case.id, item.timer, *failure), world)
     if done.event is not None and not done.repeated:
         beat.fired.append(_line(done.event))
     return None
 
 
-def _wait(item: DueCase, reason: str, how_long: timedelta, world: World) -> None:
+def _noted(note: Callable[[Unit], None], world: World) -> None:
     with world.store.write() as unit:
-        unit.explain_hold(item.case.id, item.timer, reason, world.clock.now() + how_long)
+        note(unit)
         unit.commit()
 
 

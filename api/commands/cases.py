@@ -8,7 +8,7 @@ import click
 from api import steps
 from api.answers import read_aware
 from api.commands.base import READER, Answer, Context, acting, as_option, brief, command, read_data
-from services import attachments, views
+from services import attachments, incidents, views
 from services.ports import Filters
 from workflow.policy import scope_of
 from workflow.roles import Actor
@@ -130,6 +130,15 @@ def _around(cli: click.Group) -> None:
         before = read_aware(due_before) if due_before else None
         found = context.parts.world.store.timers(case_id=case_id, due_before=before, status=status)
         return [dict(timer) for timer in found]
+
+    @command(cli, "timer-retry", short_help="故障排除后，让已停止重试的期限重新触发（系统管理员）")
+    @click.argument("case_id", metavar="ID")
+    @click.argument("kind")
+    @as_option()
+    def timer_retry(context: Context, case_id: str, kind: str, login: str, password_stdin: bool) -> Any:
+        world = context.parts.world
+        incidents.retry(case_id, kind, actor=acting(context, login, password_stdin), world=world)
+        return [dict(timer) for timer in world.store.timers(case_id=case_id, status="armed") if timer["kind"] == kind]
 
     @command(cli, "history", short_help="一件的全部事件")
     @click.argument("case_id", metavar="ID")

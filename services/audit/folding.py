@@ -9,13 +9,13 @@ from typing import Any
 from services.audit.divergence import Divergence, unlike
 from services.audit.ports import Archive, Row
 from services.audit.stories import Story
-from services.timers import RETRY_FAILED
+from services.timers import WAITS
 from workflow.cases import Json
 from workflow.history import micros, read_instant
 from workflow.timers import KINDS
 
 _JSON = ("facts", "proposal", "timers")
-_BOOKKEEPING = ("reason", "attempts", "wake_at", "checked")
+_BOOKKEEPING = ("reason", "attempts", "failures", "wake_at", "checked")
 _VERSION = re.compile(r"cn-[0-9a-f]{12}")
 
 
@@ -64,13 +64,22 @@ def _plain(row: Row) -> dict[str, Any]:
 def _beaten(row: Row, armed_for: str, now: datetime) -> bool:
     """Untried it says what it was armed with and wakes when it is due; tried it says why it waits, and not for long.
 
+    One that has failed as often as it may sleeps until a person wakes it.
+
     It was last compared with some calendar; if that is not the one now known, the next beat compares it again.
     """
     if row["checked"] != row["calendar"] and not _VERSION.fullmatch(row["checked"]):
         return False
     if not row["attempts"]:
-        return bool(row["reason"] == armed_for and row["wake_at"] == (None if row["provisional"] else row["due_at"]))
-    return bool(row["reason"] and row["attempts"] > 0 and row["due_at"] <= row["wake_at"] <= micros(now + RETRY_FAILED))
+        return bool(
+            not row["failures"]
+            and row["reason"] == armed_for
+            and row["wake_at"] == (None if row["provisional"] else row["due_at"])
+        )
+    noted = row["reason"] and 0 <= row["failures"] <= row["attempts"]
+    if row["wake_at"] is None:
+        return bool(noted and row["failures"] > len(WAITS))
+    return bool(noted and row["due_at"] <= row["wake_at"] <= micros(now + WAITS[-1]))
 
 
 def _key(row: Row) -> tuple[str, str, int]:

@@ -4,6 +4,8 @@ import threading
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from adapters.store import SqlStore
 from services.ports import Entry
 from tests.support.factories import NOON, armed, begun, ended, stepped, store_all
@@ -27,6 +29,7 @@ def test_a_timer_in_the_contracts_shape(store: SqlStore) -> None:
             "due_on": "2026-06-29",
             "due_at": "2026-06-22T12:00:00+08:00",
             "fired_at": None,
+            "late_seconds": None,
             "status": "armed",
             "provisional": False,
             "reason": None,
@@ -45,7 +48,8 @@ def test_a_timer_fires_is_cancelled_and_is_superseded(store: SqlStore) -> None:
     case = stepped(case.case, timers=[ended(generation=3)], fired_at=NOON + HOUR)
     store_all(store, case)
     assert _ledger(store) == [("a", 1, "superseded"), ("a", 2, "cancelled"), ("a", 3, "fired")]
-    assert [row["fired_at"] for row in store.timers(status="fired")] == ["2026-06-22T13:00:00+08:00"]
+    (fired,) = store.timers(status="fired")
+    assert (fired["fired_at"], fired["late_seconds"]) == ("2026-06-22T13:00:00+08:00", 3600)
     assert store.next_due() is None
 
 
@@ -103,6 +107,30 @@ def test_a_timer_that_cannot_act_waits_with_its_reason(store: SqlStore) -> None:
         unit.commit()
     with store.write() as unit:
         assert len(unit.due(NOON + HOUR, 10)) == 1
+
+
+def test_a_timer_that_fails_waits_and_sleeps_as_an_incident_until_it_is_woken(store: SqlStore) -> None:
+    store_all(store, begun(case_id="a", timers=[armed()]))
+    for failures, retry_at in enumerate((NOON + HOUR, None)):
+        with store.write() as unit:
+            (due,) = unit.due(NOON + HOUR, 10)
+            assert due.failures == failures
+            unit.note_failure("a", due.timer, "触发失败", retry_at)
+            unit.commit()
+    assert _ledger(store, status="failed") == [("a", 1, "failed")]
+    assert _ledger(store, status="armed") == []
+    with store.write() as unit:
+        assert unit.due(NOON + 1000 * HOUR, 10) == ()
+    with store.write() as unit:
+        unit.wake_incident("a", "T_PUBLICITY", "已重新启动")
+        unit.commit()
+    with store.write() as unit:
+        (due,) = unit.due(NOON, 10)
+        assert (due.failures, due.timer.due_at) == (0, NOON)
+    with store.write() as unit:
+        unit.wake_incident("a", "T_PUBLICITY", "没有停止的期限")
+        with pytest.raises(RuntimeError):
+            unit.commit()
 
 
 def test_many_due_timers_fire_in_one_commit(store: SqlStore) -> None:

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 
+from adapters import tables
+from adapters.database import open_database
 from adapters.settings import read_settings
 from api import wiring
 from api.cli import cli
@@ -204,6 +207,38 @@ def test_a_wrong_notice_is_refused_with_its_line_and_nothing_of_the_file_is_kept
 
 def test_nothing_is_closed_under_a_superseded_calendar_where_nothing_is_closed(line: Line):
     assert line.json("calendar", "superseded") == {"items": [], "total": 0}
+
+
+def test_a_timer_that_keeps_failing_is_an_incident_the_doctor_names_and_an_administrator_sets_going(town_line: Line):
+    line = town_line
+    line.json("user", "add", "guanli", "--role", "system_admin", "--org", "CITY", "--password-stdin", stdin="1\n")
+    year = int(line.json("clock")["now"][:4]) + 1
+    batch = announced(line, f"{year}-06-01", f"{year}-06-30")
+    good, row = wiring.current_pack().hash, tables.cases.c
+    engine = open_database(read_settings().database_url)
+
+    def pin(pack_hash: str) -> None:
+        with engine.begin() as connection:
+            connection.execute(update(tables.cases).where(row.id == batch).values(pack_hash=pack_hash))
+
+    pin("gone")
+    line.json("clock", "set", f"{year}-06-01T00:00:00+08:00")
+    for minutes in (1, 5, 25):
+        line.json("clock", "advance", f"{minutes}m")
+    (incident,) = line.json("timers", "--status", "failed")
+    assert (incident["case"], incident["kind"]) == (batch, "T_BATCH_OPEN")
+    (said,) = [check for check in line.refused("doctor")["checks"] if check["what"] == "期限"]
+    assert (said["ok"], batch in said["told"]) == (False, True)
+    pin(good)
+    assert line.json("audit", "verify", batch)["ok"] is True
+    assert line.refused("timer-retry", batch, "T_BATCH_OPEN", "--as", "fuze")["code"] == "forbidden_route"
+    (woken,) = line.json("timer-retry", batch, "T_BATCH_OPEN", "--as", "guanli")
+    assert (woken["status"], woken["reason"]) == ("armed", "已由 guanli 重新启动")
+    assert [fired["trigger"] for fired in line.json("tick")["fired"]] == ["batch_opened"]
+    assert line.json("timers", "--status", "fired")[0]["late_seconds"] >= 31 * 60
+    assert line.json("doctor")["ok"] is True
+    assert line.json("audit", "verify", batch)["ok"] is True
+    engine.dispose()
 
 
 def test_an_export_holds_the_history_byte_for_byte(town_line: Line, tmp_path: Path):

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from services import incidents
 from workflow.pack import Pack
+from workflow.refusals import Forbidden, NotVisible, Refusal
 from workflow.roles import Role
 from workflow.states import ApplicationState as S
 
@@ -44,10 +46,55 @@ def test_a_failing_timer_stays_armed_with_its_reason_and_the_others_fire(town, c
     assert sorted([failed, *(case for case, _ in beat.fired)]) == sorted(cases)
     held = town.timer(failed, "T_PUBLICITY")
     assert (held["status"], held["reason"]) == ("armed", "触发失败，稍后重试")
-    clock.advance(minutes=4)
+    clock.advance(seconds=59)
     assert town.tick().fired == []
-    clock.advance(minutes=1)
+    clock.advance(seconds=1)
     assert town.tick().fired == [(failed, "publicity_elapsed")]
+
+
+def test_a_timer_that_fails_after_every_wait_is_an_incident_until_somebody_sets_it_going(town, clock, losing):
+    case = town.case_at(S.PUBLICIZED)
+    clock.move_to("2026-10-11 00:00")
+    losing(4)
+    for minutes in (1, 5, 25):
+        assert town.tick().failed == [case]
+        clock.advance(minutes=minutes, seconds=-1)
+        assert town.tick().failed == []
+        clock.advance(seconds=1)
+    assert town.tick().failed == [case]
+    clock.advance(days=3)
+    assert town.tick().failed == []
+    incident = town.timer(case, "T_PUBLICITY")
+    assert (incident["status"], incident["reason"][:6]) == ("failed", "连续触发失败")
+    admin, world = town.person(Role.SYSTEM_ADMIN).actor, town.world
+    with pytest.raises(Forbidden):
+        incidents.retry(case, "T_PUBLICITY", actor=town.city.leader.actor, world=world)
+    with pytest.raises(Refusal) as refused:
+        incidents.retry(case, "T_OBJECTION", actor=admin, world=world)
+    assert refused.value.code == "no_incident"
+    with pytest.raises(NotVisible):
+        incidents.retry("0" * 26, "T_PUBLICITY", actor=admin, world=world)
+    incidents.retry(case, "T_PUBLICITY", actor=admin, world=world)
+    assert town.timer(case, "T_PUBLICITY")["reason"] == "已由 system_admin 重新启动"
+    assert town.tick().fired == [(case, "publicity_elapsed")]
+    assert town.last_event(case)["due_at"] == "2026-10-10T16:00:00.000000Z"
+
+
+def test_a_timer_that_is_held_in_between_has_all_its_waits_again(town, clock, losing):
+    case = town.case_at(S.PUBLICIZED)
+    objection = town.objection(case)
+    clock.move_to("2026-10-11 00:00")
+    losing(2)
+    for minutes in (1, 5):
+        assert town.tick().failed == [case]
+        clock.advance(minutes=minutes)
+    assert list(town.tick().held) == [case]
+    clock.advance(minutes=1)
+    losing(1)
+    assert town.tick().failed == [case]
+    town.supervision.officer.does("register_only", objection, reason="与公示内容无关")
+    clock.advance(minutes=1)
+    assert town.tick().fired == [(case, "publicity_elapsed")]
 
 
 def test_a_batch_that_fails_to_close_is_tried_again(town, clock, losing):
@@ -59,7 +106,7 @@ def test_a_batch_that_fails_to_close_is_tried_again(town, clock, losing):
     losing(1)
     assert town.tick().failed == [batch]
     assert (town.state(batch), town.state(draft)) == ("open", S.DRAFT)
-    clock.advance(minutes=5)
+    clock.advance(minutes=1)
     assert town.tick().fired == [(batch, "batch_closed")]
     assert town.state(draft) == S.LAPSED
 

@@ -202,6 +202,7 @@ def upgrade() -> None:
         sa.Column("fired_at", sa.BigInteger(), nullable=True),
         sa.Column("wake_at", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("checked", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint(
             "status IN ('armed', 'fired', 'cancelled', 'superseded', 'failed')", name="timer_status_known"
