@@ -1,12 +1,11 @@
 """Documents the command line and the interface share: errors, rows of the tables, durations and instants."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from api.schemas import MalformedData
 from api.strict_json import BadInput
-from services.calendars import parse_published
 from services.ports import BadCursor
 from workflow.applicant import ApplicantError
 from workflow.assessment import ScoreError
@@ -65,14 +64,6 @@ def table_rows(kind: str | None = None) -> list[dict[str, Any]]:
         for row in rows
         for source in row.sources
     ]
-
-
-def read_aware(text: str) -> datetime:
-    """An ISO 8601 instant with its offset. Raises CalendarError."""
-    found = parse_published(text)
-    if not isinstance(found, datetime):
-        raise CalendarError(f"{text} 应为带时区的时刻，例如 2026-10-11T00:00:00+08:00")
-    return found
 
 
 def read_duration(text: str) -> timedelta:

@@ -67,7 +67,7 @@ def takers_of(kind: str, trigger: str) -> tuple[Role, ...]:
 
 def case_with_actions(case: Case, actor: Actor, world: World) -> dict[str, Any]:
     """The case as its reader is shown it, with the steps he may take and the schema of their data."""
-    return {**views.case_document(case, actor, world), "actions": actions_document(case, actor, world)}
+    return {**views.single_case_document(case, actor, world), "actions": actions_document(case, actor, world)}
 
 
 def actions_document(case: Case, actor: Actor, world: World) -> list[dict[str, Any]]:

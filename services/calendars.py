@@ -70,6 +70,18 @@ def parse_published(text: str) -> date | datetime:
     """A date YYYY-MM-DD, or an ISO 8601 instant with its offset; raises CalendarError, a naive instant included."""
     if not _INSTANT.fullmatch(text):
         return parse_date(text, "公布时间（日期或带时区的时刻）")
+    return _read_instant(text)
+
+
+def parse_instant(text: str, what: str) -> datetime:
+    """An ISO 8601 instant with its offset; ``what`` names it in the refusal. Raises CalendarError."""
+    if not _INSTANT.fullmatch(text):
+        example = "2026-10-11T00:00:00+08:00"
+        raise CalendarError(f"{what} 应是带时区的时刻，例如 {example}，实为 {text[:40]!r}")
+    return _read_instant(text)
+
+
+def _read_instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:

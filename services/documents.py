@@ -13,7 +13,7 @@ from workflow.refusals import Malformed, Refusal
 ARTICLE = "10"
 NAME_LENGTH = 200
 _CHUNK = 1 << 18
-_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # control, bidirectional marks, halves of surrogates, …
+_HIDDEN = ("Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # bidirectional marks, halves of surrogates, …
 
 
 class TooLarge(Refusal):
@@ -90,7 +90,12 @@ def accept(name: str, content: BinaryIO, *, files: Files, limit: int, seed: str 
 
 
 def clean_name(name: str) -> str:
-    """A sender's file name without path, control characters or invisible marks, at most 200 characters long."""
+    """A sender's file name without path or invisible marks, at most 200 characters long.
+
+    Raises Malformed for one with control characters: no program that saves files makes such a name.
+    """
+    if any(unicodedata.category(char) == "Cc" for char in name):
+        raise Malformed("document_name", article=ARTICLE)
     last = re.split(r"[/\\]", name)[-1]
     seen = "".join(" " if char.isspace() else char for char in last if _visible(char))
     stem, dot, extension = " ".join(unicodedata.normalize("NFC", seen).split()).strip(". ").rpartition(".")

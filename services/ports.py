@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -171,6 +171,10 @@ class Filters:
     open_only: bool = False
     parent: str = ""
     acted_by: str = ""
+
+    def counted_in(self, sort: str) -> "Filters":
+        """What the list in this order holds, to count it by: a list by due date has open cases alone."""
+        return replace(self, open_only=True) if sort == "due" else self
 
 
 @dataclass(frozen=True, slots=True)

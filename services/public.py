@@ -123,16 +123,17 @@ def notice_of(notice_id: str, public: PublicReads) -> NoticeFound:
     return found
 
 
-def lodge(notice_id: str, data: Json, *, public: PublicReads, world: World) -> dict[str, str]:
+def lodge(notice_id: str, data: Json, *, public: PublicReads, world: World, key: str | None = None) -> dict[str, str]:
     """Take an objection of the public against one item of a notice; answers the receipt.
 
     `data` holds `item` and `facts`, perhaps `name` and `contact`. Raises NotVisible, or Refusal where no period runs.
+    A repeated `key` gets the first receipt again; with another objection it is Malformed.
     """
     found = notice_of(notice_id, public)
     if data["item"] not in {item.case for item in found.items}:
         raise NotVisible("not_in_notice")
     given = {name: value for name, value in data.items() if name in ("facts", "name", "contact")}
-    command = Command("lodge_objection", {"parent": data["item"], **given}, kind="objection")
+    command = Command("lodge_objection", {"parent": data["item"], **given}, kind="objection", key=key)
     objection = perform(command, actor=ANYONE, world=world).case
     received = from_micros(objection.opened_at).astimezone(SHANGHAI).isoformat()
     return {"receipt": objection.number, "received_at": received}

@@ -82,7 +82,20 @@ def case_document(case: Case, actor: Actor, world: World) -> dict[str, Any]:
 
 def _timer_document(timer: Json) -> dict[str, Any]:
     shown = {name: timer[name] for name in ("kind", "period", "generation", "due_on", "status", "provisional")}
-    return {**shown, "due_at": local(timer["due_at"]), "fired_at": None, "reason": None}
+    fired_at, reason = local(timer.get("fired_at")), timer.get("reason") or None
+    return {**shown, "due_at": local(timer["due_at"]), "fired_at": fired_at, "reason": reason}
+
+
+def single_case_document(case: Case, actor: Actor, world: World) -> dict[str, Any]:
+    """The same for one case alone, where running timers also say why they wait: only their ledger knows."""
+    document = case_document(case, actor, world)
+    if case.armed():
+        ledger = world.store.timers(case_id=case.id)
+        reasons = {(row["kind"], row["generation"]): row["reason"] for row in ledger}
+        for timer in document["timers"]:
+            if timer["status"] == "armed":
+                timer["reason"] = reasons.get((timer["kind"], timer["generation"])) or timer["reason"]
+    return document
 
 
 def related_to(case: Case, triggers: Sequence[str], data: Json, world: World) -> Related:

@@ -266,10 +266,11 @@ def _envelope(situation: Situation, row: Transition, role: Role, command_id: str
 
 
 def _told(situation: Situation, told: str) -> str:
-    """When a step entered late happened (补录): staff only, not in the future, with reason and evidence."""
-    data, actor = situation.command.data, situation.actor
+    """When a step entered late happened (补录): staff only, in the case's own time, with reason and evidence."""
+    data, actor, case = situation.command.data, situation.actor, situation.case
     happened = read_instant(told)
-    if not (actor.roles & STAFF and happened <= situation.at and data.get("reason") and data.get("evidence")):
+    begun = not case.version or micros(happened) >= case.opened_at
+    if not (actor.roles & STAFF and begun and happened <= situation.at and data.get("reason") and data.get("evidence")):
         raise Refusal("late_entry")
     return instant(happened)
 

@@ -149,7 +149,7 @@ REFUSALS = {
     "time_runs_back": "当前时间早于本办件最后一次记录的时间（{last}），系统时钟可能被调回。请联系系统管理员。",
     "timer_not_due": "“{label}”只由系统时钟在期限届满时办理；该期限尚未届满，或已经改期、取消。",
     "malformed": "提交的内容不符合要求：{problems}",
-    "late_entry": "补录（填写发生时间）只限工作人员：发生时间不得晚于现在，并须写明理由和佐证。",
+    "late_entry": "补录（填写发生时间）只限工作人员：发生时间不得早于本办件开始之时，不得晚于现在，并须写明理由和佐证。",
     # two persons
     "same_person": "经办与审核必须是不同的人：这份意见由您本人提出，须由另一位有审核权的人员批准。",
     "no_proposal": "“{label}”须先由经办人（{who}）提出意见，再由您审核批准。",
@@ -238,6 +238,7 @@ REFUSALS = {
     "forbidden_route": "您的角色无权使用这一功能。",
     # documents
     "no_such_document": "没有这份材料，或者您现在无权查看。评审专家须先作回避声明，方可查看材料。",
+    "document_name": "文件名中含有控制字符（例如 NUL 或换行），不能接受。请重新命名文件后再上传。",
     "document_type": "不接受这种文件（“{name}”）。材料应为 PDF、JPEG、PNG、DOCX 或 XLSX 文件，请转换后再上传。",
     "document_mismatch": "文件“{name}”的内容不是 {expected}（{actual}）。请用原来的软件另存为相应格式后再上传。",
     "document_empty": "文件“{name}”是空的。请核对后重新上传。",

@@ -9,8 +9,8 @@ import click
 
 from api.commands.base import Answer, Context, command, read_bytes
 from services import audit as checks
-from workflow.pack import parse_pack
-from workflow.refusals import Refusal
+from workflow.pack import Pack, PackError, parse_pack
+from workflow.refusals import Malformed, Refusal
 
 
 def register(cli: click.Group) -> None:
@@ -45,4 +45,12 @@ def register(cli: click.Group) -> None:
     @command(audit, "what-if", short_help="另一套规则参数下，各申报的判断有何不同")
     @click.option("--pack", required=True, help="规则包文件（TOML）")
     def what_if(context: Context, pack: str) -> Any:
-        return checks.what_if(parse_pack(read_bytes(pack)), context.parts.world)
+        return checks.what_if(_read_pack(pack), context.parts.world)
+
+
+def _read_pack(file: str) -> Pack:
+    content = read_bytes(file)
+    try:
+        return parse_pack(content)
+    except PackError as wrong:
+        raise Malformed("unreadable", why=f"{Path(file).name} 不是可用的规则包：{wrong}") from None

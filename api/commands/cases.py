@@ -6,9 +6,9 @@ from typing import Any
 import click
 
 from api import steps
-from api.answers import read_aware
 from api.commands.base import READER, Answer, Context, acting, as_option, brief, command, read_data
 from services import attachments, incidents, views
+from services.calendars import parse_instant
 from services.ports import Filters
 from workflow.policy import scope_of
 from workflow.roles import Actor
@@ -50,7 +50,8 @@ def _reading(case: click.Group) -> None:
         filters, scope = Filters(kind=kind or "", **asked), scope_of(actor)
         page = world.store.worklist(scope, filters, after=after, limit=50, sort=sort)
         items = [views.case_document(item, actor, world) for item in page.items]
-        document = {"items": items, "total": world.store.count(scope, filters, COUNTED), "next": page.next}
+        total = world.store.count(scope, filters.counted_in(sort), COUNTED)
+        document = {"items": items, "total": total, "next": page.next}
         return Answer(document, view={**document, "items": brief(items, *_LISTED)})
 
     @command(case, "show", short_help="查看一件")
@@ -58,7 +59,7 @@ def _reading(case: click.Group) -> None:
     @as_option(required=False)
     def show(context: Context, case_id: str, login: str | None, password_stdin: bool) -> Any:
         actor, world = _reader(context, login, password_stdin), context.parts.world
-        return views.case_document(views.visible(case_id, actor, world), actor, world)
+        return views.single_case_document(views.visible(case_id, actor, world), actor, world)
 
     @command(case, "actions", short_help="某用户现在可办理的事项")
     @click.argument("case_id", metavar="ID")
@@ -127,7 +128,7 @@ def _around(cli: click.Group) -> None:
     @click.option("--due-before", help="早于该时刻到期的")
     @click.option("--status", type=click.Choice(["armed", "fired", "cancelled", "superseded", "failed"]))
     def timers(context: Context, case_id: str | None, due_before: str | None, status: str | None) -> Any:
-        before = read_aware(due_before) if due_before else None
+        before = parse_instant(due_before, "--due-before") if due_before else None
         found = context.parts.world.store.timers(case_id=case_id, due_before=before, status=status)
         return [dict(timer) for timer in found]
 
@@ -151,7 +152,7 @@ def _around(cli: click.Group) -> None:
     @click.option("--at", "seq", type=click.IntRange(min=1), help="到第几个事件")
     @click.option("--as-of", help="到某一时刻")
     def replay(context: Context, case_id: str, seq: int | None, as_of: str | None) -> Any:
-        instant = read_aware(as_of) if as_of else None
+        instant = parse_instant(as_of, "--as-of") if as_of else None
         return views.replay_document(case_id, READER, context.parts.world, seq=seq, as_of=instant)
 
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import click
 
-from api.answers import read_aware, read_duration
+from api.answers import read_duration
 from api.commands.base import Context, command
 from services import clock_moves
+from services.calendars import parse_instant
 from workflow.refusals import Refusal
 
 
@@ -30,7 +31,7 @@ def register(cli: click.Group) -> None:
     @command(clock, "set", short_help="拨到某一时刻，途中到期的逐一触发")
     @click.argument("instant")
     def set_clock(context: Context, instant: str) -> Any:
-        to = read_aware(instant)
+        to = parse_instant(instant, "时钟要拨到的时间")
         return clock_moves.move(to, **_ports(context)).document()
 
     @command(clock, "advance", short_help="前进 90m、36h、3d，或到下一期限（next-timer）")

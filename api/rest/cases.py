@@ -6,7 +6,6 @@ from flask import Blueprint, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
 from api import steps
-from api.answers import read_aware
 from api.auth import parts, signed_in
 from api.gate import body
 from api.rest.base import (
@@ -23,6 +22,7 @@ from api.rest.base import (
 )
 from api.schemas import MalformedData
 from services import views
+from services.calendars import parse_instant
 from services.ports import Filters
 from workflow.policy import scope_of
 from workflow.states import Kind
@@ -44,13 +44,13 @@ def list_cases() -> ResponseReturnValue:
         state=argument("state", "[a-z_—]{1,40}"),
         district=argument("district", "[0-9A-Za-z_-]{1,40}"),
         batch=argument("batch", "[0-9]{4}"),
-        due_before=read_aware(before) if before else None,
+        due_before=parse_instant(before, "due_before") if before else None,
         q=argument("q", most=100),
     )
     scope, sort, after = scope_of(actor), choice("sort", ("due", "recent"), "recent"), argument("after", most=500)
     page = world.store.worklist(scope, filters, after=after or None, limit=PAGE, sort=sort)
     items = [views.case_document(case, actor, world) for case in page.items]
-    return jsonify(items=items, total=world.store.count(scope, filters, COUNTED), next=page.next)
+    return jsonify(items=items, total=world.store.count(scope, filters.counted_in(sort), COUNTED), next=page.next)
 
 
 @bp.post("/cases")
@@ -119,7 +119,7 @@ def replay(case_id: str) -> ResponseReturnValue:
         signed_in(),
         parts().world,
         seq=whole("seq", 1, 1_000_000),
-        as_of=read_aware(instant) if instant else None,
+        as_of=parse_instant(instant, "as_of") if instant else None,
     )
     return jsonify(found)
 

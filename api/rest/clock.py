@@ -3,13 +3,14 @@
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from api.answers import read_aware, read_duration
+from api.answers import read_duration
 from api.auth import parts, signed_in
 from api.gate import body
 from api.rest.base import documented
 from api.schemas import MalformedData
 from api.wiring import Parts
 from services import clock_moves
+from services.calendars import parse_instant
 from workflow.refusals import NotVisible
 from workflow.roles import Role
 
@@ -31,7 +32,7 @@ def move() -> ResponseReturnValue:
     world, set_clock = house.world, house.set_clock
     match wanted:
         case {"set": str(instant), **rest} if not rest:
-            moved = clock_moves.move(read_aware(instant), world=world, set_clock=set_clock)
+            moved = clock_moves.move(parse_instant(instant, "set"), world=world, set_clock=set_clock)
         case {"advance": "next-timer", **rest} if not rest:
             moved = clock_moves.to_next_timer(world=world, set_clock=set_clock)
         case {"advance": str(by), **rest} if not rest:

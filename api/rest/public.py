@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from api.auth import parts
 from api.gate import body
 from api.limits import limiter
-from api.rest.base import PAGE, argument, choice, documented, short_list, skip_of
+from api.rest.base import PAGE, argument, choice, documented, idempotency_key, short_list, skip_of
 from api.schemas import read_objection
 from services.public import (
     RegisterFilters,
@@ -91,11 +91,18 @@ def notice(notice_id: str) -> ResponseReturnValue:
 
 @bp.post("/notices/<case_id:notice_id>/objections")
 @limiter.limit("60 per minute")
-@documented("对公示中的一个项目提出异议（第十一条）", {201: "Receipt"}, body="Objection", errors=(400, 409, 422, 429))
+@documented(
+    "对公示中的一个项目提出异议（第十一条）",
+    {201: "Receipt"},
+    body="Objection",
+    headers=("Idempotency-Key",),
+    errors=(400, 409, 422, 429),
+)
 def lodge(notice_id: str) -> ResponseReturnValue:
     """Take an objection; the receipt's number is all anybody learns of it."""
     data = read_objection(body())
-    receipt = lodge_objection(notice_id, data, public=parts().public, world=parts().world)
+    house = parts()
+    receipt = lodge_objection(notice_id, data, public=house.public, world=house.world, key=idempotency_key())
     return jsonify(receipt), HTTPStatus.CREATED
 
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
+from typing import Any
 
+import pytest
+from click.testing import CliRunner
+
+from api.cli import cli
 from tests.support.applicants import applicant
 from tests.support.house import House
 from workflow.states import ApplicationState as S
@@ -141,6 +147,96 @@ def test_lists_are_scoped_counted_and_paged(house: House):
     assert house.caller("d_officer").get("/cases", kind="application", state="draft").json["total"] == 0
     assert house.caller("d_officer").get("/cases", q="平台2", kind="application").json["total"] == 1
     assert house.caller("d_officer").get("/cases", after="nonsense").status_code == 422
+
+
+def test_a_list_by_due_date_holds_and_counts_open_cases_alone(house: House, monkeypatch: pytest.MonkeyPatch):
+    kept, gone = house.town.cases_at(S.SUBMITTED, 2)
+    house.town.applicant.does("withdraw", gone, reason="暂不申报")
+    asked = {"kind": "application", "sort": "due"}
+    found = house.caller("d_officer").get("/cases", **asked).json
+    assert ([item["id"] for item in found["items"]], found["total"]) == ([kept], 1)
+    assert house.caller("d_officer").get("/cases", kind="application").json["total"] == 2
+    monkeypatch.setenv("SHIFAN_DATABASE_URL", house.settings.database_url)
+    monkeypatch.setenv("SHIFAN_DATA_DIR", str(house.settings.data_dir))
+    told = CliRunner().invoke(cli, ["case", "list", "--kind", "application", "--sort", "due", "--json"])
+    listed = json.loads(told.stdout)
+    assert ([item["id"] for item in listed["items"]], listed["total"]) == ([kept], 1)
+
+
+def test_a_timer_says_when_it_fired_and_why_it_waits(house: House):
+    held, clean = house.town.cases_at(S.PUBLICIZED, 2)
+    house.town.objection(held)
+    house.town.clock.move_to("2026-10-11 00:00")
+    house.town.tick()
+    caller = house.caller("c_officer")
+
+    def shown(case: str) -> tuple[Any, ...]:
+        [timer] = [t for t in caller.get(f"/cases/{case}").json["timers"] if t["kind"] == "T_PUBLICITY"]
+        return timer["status"], timer["fired_at"], timer["reason"]
+
+    assert shown(clean) == ("fired", "2026-10-11T00:00:00+08:00", None)
+    status, fired_at, reason = shown(held)
+    assert (status, fired_at) == ("armed", None)
+    assert "异议" in reason
+    noted = caller.post(f"/cases/{held}/actions/add_note", {"text": "已电话告知"}).json["timers"]
+    assert [timer["reason"] for timer in noted if timer["kind"] == "T_PUBLICITY"] == [reason]
+    listed = {item["id"]: item["timers"] for item in caller.get("/cases", kind="application").json["items"]}
+    assert {timer["fired_at"] for timer in listed[clean]} >= {"2026-10-11T00:00:00+08:00"}
+
+
+def test_a_provisional_timer_says_why_in_the_case_and_in_its_ledger(house: House):
+    case = house.town.case_at(S.EXPERT_REVIEWED)
+    house.town.clock.move_to("2026-12-28 10:00")
+    house.town.city.publicize(case)
+    caller = house.caller("c_officer")
+    in_case = caller.get(f"/cases/{case}").json["timers"]
+    in_ledger = caller.get(f"/cases/{case}/timers").json["items"]
+    for timers in (in_case, in_ledger):
+        [timer] = [timer for timer in timers if timer["kind"] == "T_PUBLICITY"]
+        assert timer["provisional"] is True
+        assert "2027" in timer["reason"]
+
+
+def test_a_late_entry_cannot_lie_before_its_case_began(house: House):
+    case = house.town.case_at(S.SUBMITTED)
+    told = {"text": "来电", "reason": "停电", "evidence": ["纸质记录"]}
+    path = f"/cases/{case}/actions/add_note"
+    refused = house.caller("d_officer").post(path, {**told, "occurred_at": "2026-01-05T10:00:00+08:00"})
+    assert (refused.status_code, refused.json["code"]) == (409, "late_entry")
+    assert "开始之时" in refused.json["message"]
+    begun = house.caller("d_officer").get(f"/cases/{case}").json["opened_at"]
+    assert house.caller("d_officer").post(path, {**told, "occurred_at": begun}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["a%00b.pdf", "a%0Ab.pdf", "a%7F.pdf"])
+def test_a_file_name_with_control_characters_is_refused_and_nothing_stored(house: House, name: str):
+    case, caller = house.town.case_at(S.DRAFT), house.caller("shenbao")
+    before = house.town.case(case).version
+    stored = set(house.settings.documents_dir.rglob("*"))
+    part = f"--x\r\nContent-Disposition: form-data; name=\"file\"; filename*=UTF-8''{name}\r\n\r\n".encode()
+    item = b'\r\n--x\r\nContent-Disposition: form-data; name="item"\r\n\r\nm2\r\n--x--\r\n'
+    sent = caller("POST", f"/cases/{case}/documents", data=part + PDF + item,
+                  content_type="multipart/form-data; boundary=x")  # fmt: skip
+    assert (sent.status_code, sent.json["code"]) == (422, "document_name")
+    assert "控制字符" in sent.json["message"]
+    assert house.town.case(case).version == before
+    assert set(house.settings.documents_dir.rglob("*")) == stored
+
+
+@pytest.mark.parametrize(
+    ("path", "query"), [("/cases", {"due_before": "yesterday"}), ("/cases/{case}/replay", {"as_of": "2026"})]
+)
+def test_a_wrong_instant_is_named_as_what_it_was_given_for(house: House, path: str, query: dict[str, str]):
+    case = house.town.case_at(S.DRAFT)
+    refused = house.caller("shenbao").get(path.format(case=case), **query)
+    assert refused.status_code == 422
+    assert next(iter(query)) in refused.json["message"]
+    assert "公布时间" not in refused.json["message"]
+
+
+def test_a_wrong_instant_for_the_clock_is_told_so(house: House):
+    refused = house.caller("admin").post("/clock", {"set": "tomorrow"})
+    assert (refused.status_code, "set 应是" in refused.json["message"]) == (422, True)
 
 
 def test_history_replay_and_timers_tell_the_same_case(house: House):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.support.house import House
 from workflow.states import ApplicationState as S
+from workflow.states import Kind
 
 
 def test_an_objection_in_the_period_gets_a_receipt_and_after_it_the_reason(house: House):
@@ -19,6 +20,22 @@ def test_an_objection_in_the_period_gets_a_receipt_and_after_it_the_reason(house
     late = caller.post(f"/public/notices/{notice['id']}/objections", told)
     assert (late.status_code, late.json["code"]) == (409, "publicity_running")
     assert caller.get(f"/public/notices/{notice['id']}").json["status"] == "closed"
+
+
+def test_an_objection_sent_twice_with_one_key_is_one_objection(house: House):
+    case = house.town.case_at(S.PUBLICIZED)
+    caller = house.caller()
+    path = f"/public/notices/{caller.get('/public/notices').json['items'][0]['id']}/objections"
+    told = {"item": case, "facts": "场所系临时借用", "name": "张三"}
+    first = caller.post(path, told, Idempotency_Key="k1")
+    house.town.clock.advance(minutes=5)
+    again = caller.post(path, told, Idempotency_Key="k1")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json == first.json
+    other = caller.post(path, {**told, "facts": "另一件事"}, Idempotency_Key="k1")
+    assert (other.status_code, other.json["code"]) == (422, "key_reused")
+    assert len(house.town.children(case, Kind.OBJECTION)) == 1
+    assert caller.post(path, told, Idempotency_Key="钥匙".encode().decode("latin-1")).status_code == 422
 
 
 def test_an_objection_names_an_item_of_its_notice(house: House):

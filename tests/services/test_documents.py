@@ -137,7 +137,6 @@ def test_the_limit_itself_is_still_accepted(files: MemoryFiles) -> None:
         ("营业执照.pdf", "营业执照.pdf"),
         ("C:\\文档\\营业执照.pdf", "营业执照.pdf"),
         ("../../etc/执照.pdf", "执照.pdf"),
-        ("执\0照\r\n.pdf", "执照 .pdf"),
         ("a\u202efdp.exe.pdf", "afdp.exe.pdf"),
         ("半\ud800个.pdf", "半个.pdf"),
         ("  ..审计  报告.pdf. ", "审计 报告.pdf"),
@@ -148,6 +147,16 @@ def test_the_limit_itself_is_still_accepted(files: MemoryFiles) -> None:
 )
 def test_a_name_is_kept_without_path_or_hidden_characters(given: str, kept: str) -> None:
     assert clean_name(given) == kept
+
+
+@pytest.mark.parametrize(
+    "given", ["执\0照.pdf", "执照\r\n.pdf", "\x7f.pdf", "执\t照.pdf", "a\x85.pdf", "\x00/执照.pdf"]
+)
+def test_a_name_with_control_characters_is_refused_and_nothing_kept(files: MemoryFiles, given: str) -> None:
+    with pytest.raises(Malformed, match="控制字符") as refused:
+        judged(given, PDF, files)
+    assert (refused.value.code, refused.value.article) == ("document_name", "10")
+    assert files.contents == {}
 
 
 @pytest.mark.parametrize("given", ["长" * 300 + ".pdf", "长" * 300, "a." + "长" * 300])
