@@ -3,6 +3,7 @@
 import click
 
 from api.commands import audit, calendar, cases, clock, people, routes, rules, running
+from api.file_modes import keep_to_the_owner
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -16,6 +17,7 @@ for subject in (running, rules, calendar, cases, clock, people, audit, routes):
 
 def main() -> None:
     """Run the command line. Exit code 0 done, 1 refused or not verified, 2 wrong usage."""
+    keep_to_the_owner()
     cli(prog_name="shifan")
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from api.demo.installation import HOME, environment_of, installed
 from api.demo.load import accounts_file, read_accounts
+from api.file_modes import keep_to_the_owner
 from api.wiring import Parts, beating, configure_logs, setup_problem
 from workflow.calendar import SHANGHAI
 from workflow.words import role_label
@@ -82,6 +83,7 @@ class Phases:
 @click.option("--fresh", is_flag=True, help="删去现有的演示数据，重新载入")
 def main(port: int, fresh: bool) -> None:
     """载入演示数据并在本机启动服务。"""
+    keep_to_the_owner()
     console = Console(soft_wrap=True)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)

@@ -58,6 +58,34 @@ def answer(url: str | urllib.request.Request) -> dict[str, Any]:
             time.sleep(0.1)
 
 
+def test_a_busy_port_is_refused_in_one_line(environment: dict[str, str]):
+    assert shifan(environment, "migrate").returncode == 0
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = shifan(environment, "serve", "--port", str(port))
+    assert refused.returncode == 1
+    assert f"127.0.0.1:{port} 已被其他程序占用" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert len([line for line in refused.stderr.splitlines() if not line.startswith("{")]) == 1  # beside the log
+
+
+def test_nobody_else_may_read_what_a_command_writes(environment: dict[str, str], tmp_path: Path):
+    home = tmp_path / "data"
+    environment["SHIFAN_DATA_DIR"] = str(home)
+    before = os.umask(0o022)
+    try:
+        assert shifan(environment, "migrate").returncode == 0
+        assert shifan(environment, "demo", "load").returncode == 0
+    finally:
+        os.umask(before)
+    written = [home, *home.rglob("*")]
+    assert {"shifan.sqlite", "accounts.json"} <= {path.name for path in written}
+    assert sum(path.is_file() and path.parent.parent.name == "documents" for path in written) > 10
+    assert {path.name: oct(path.stat().st_mode & 0o077) for path in written if path.stat().st_mode & 0o077} == {}
+
+
 def test_a_server_answers_alone_sees_the_clock_moved_and_stops_when_told(
     environment: dict[str, str], server: tuple[subprocess.Popen[bytes], str]
 ):
