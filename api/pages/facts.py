@@ -80,7 +80,9 @@ def _award(award: Mapping[str, Any] | None) -> list[tuple[str, str]]:
 def _publicity(publicity: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     if not publicity:
         return []
-    ends = f"{day(publicity['last_day'])}24时" if publicity.get("closes_at") else f"{day(publicity['last_day'])}(暂定)"
+    ends = (
+        f"{day(publicity['last_day'])}24时" if publicity.get("closes_at") else f"{day(publicity['last_day'])}（暂定）"
+    )
     lines = [
         ("公示期", f"{day(publicity['first_day'])}至{ends}"),
         ("发布时间", instant(publicity["published_at"])),
@@ -114,11 +116,12 @@ def _profile(profile: Mapping[str, Any], organisations: Names) -> Iterator[tuple
             value = value.get(step) if isinstance(value, Mapping) else None
         if value is None:
             continue
-        if path in ("jurisdiction_code", "recommender.code"):
+        if path in ("jurisdiction_code", "recommender.code", "host_division_code"):
             value = organisations.get(value, value)
         if path == "recommender.kind":
             value = {"district": "所在区域主管部门", "municipal_department": "市级有关部门"}.get(value, value)
-        yield field.label, day(value) if field.kind == "date" else shown(value)
+        label = field.label.removesuffix("代码") if path == "recommender.code" else field.label
+        yield label, day(value) if field.kind == "date" else shown(value)
 
 
 def _fields(values: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
@@ -160,7 +163,7 @@ def _objection(facts: Mapping[str, Any], organisations: Names, people: Names) ->
     channel = {"online": "网上提出", "paper": "书面", "telephone": "电话"}
     if facts.get("channel"):
         lines.append(
-            ("渠道", channel.get(facts["channel"], facts["channel"]) + ("(补录)" if facts.get("late_entry") else ""))
+            ("渠道", channel.get(facts["channel"], facts["channel"]) + ("（补录）" if facts.get("late_entry") else ""))
         )
     identity = facts.get("identity")
     if isinstance(identity, Mapping):

@@ -21,6 +21,7 @@ from workflow.criteria import CONDITIONS
 from workflow.desk import desk_of
 from workflow.pack import Pack
 from workflow.roles import Actor, Role
+from workflow.states import ApplicationState
 from workflow.words import ROLES, role_label
 
 _RANKS = {"officer": "经办", "leader": "负责人"}
@@ -86,7 +87,7 @@ def desk_label(case: Case) -> str:
     """On whose desk a case lies, in words."""
     token = desk_of(case)
     if not token:
-        return "—"
+        return role_label(Role.CITY_SUPERVISION) if case.state == ApplicationState.OBJECTION_HANDLING else "—"
     who, _, where = token.partition("@")
     if who == Role.TIMER:
         return "到期自动办理"

@@ -12,6 +12,7 @@ _DIGITS = "〇一二三四五六七八九"
 _ITEM = re.compile(r"(\d+)(?:\((\d+)\))?")
 _ISO = re.compile(r"(?<![0-9A-Za-z-])[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![0-9A-Za-z-])")
 _BESIDE = re.compile(r"[(（][A-Za-z_][A-Za-z0-9_ .]*[)）]")
+_STORED = re.compile(r"\b[12][0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:[.][0-9]{6})?Z")
 _PRACTICE = {"practice": "依行政惯例", "general administrative law": "依一般行政法规则"}
 
 
@@ -67,8 +68,8 @@ def day(value: str | date | None) -> str:
 
 
 def dated(text: str) -> str:
-    """A text with the dates in it as people read them."""
-    return _ISO.sub(lambda found: day(found[0]), text)
+    """A text with the instants and dates in it as people read them."""
+    return _ISO.sub(lambda found: day(found[0]), _STORED.sub(lambda found: instant_exact(found[0]), text))
 
 
 def chinese(text: str) -> str:

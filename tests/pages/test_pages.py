@@ -435,6 +435,8 @@ def test_a_contested_publicity_lies_with_supervision_and_links_its_notice(town: 
     assert "承办 <b>市局监督岗</b>" in page
     assert f'href="/cases/{objection.id}"' in page
     assert "未办结的异议" not in signed("shenbao").get(f"/cases/{case}").text
+    town.supervision.officer.does("accept_objection", town.objection(case))
+    assert "承办 <b>市局监督岗</b>" in signed("shenbao").get(f"/cases/{case}").text
 
 
 def test_a_correction_answered_in_time_is_said_to_be_kept(town: Town, signed: SignIn) -> None:
