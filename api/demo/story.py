@@ -37,6 +37,7 @@ def _cast(stage: Stage) -> None:
         rounds.import_platforms(stage),
         rounds.announce(stage),
         rounds.announce_next(stage),
+        rounds.announce_the_one_after(stage),
         *(file_application(stage, who) for who in source.applicants()),
         *corrections.plays(stage),
         *(decline(stage, who, day) for who, day in declined()),
