@@ -66,6 +66,8 @@ def _check_fields(fields: Any) -> None:
     if len(listed) > strict_json.MOST_FIELDS:
         raise BadInput(f"内容的项目过多（上限 {strict_json.MOST_FIELDS} 项）")
     for name, text in listed:
+        if name is None:  # a part whose header gives none that can be read
+            raise BadInput("表单中有一项没有名称")
         strict_json.check_text(name)
         strict_json.check_text(text)
         if len(text) > _LONGEST_FIELD:

@@ -107,6 +107,16 @@ def test_a_header_nobody_should_send(settled_house: House, case: str, headers: d
     assert answer.status_code == 422
 
 
+@pytest.mark.parametrize("header", [b"form-data", b"form-data; name", b"form-data; filename=a.pdf"])
+def test_a_part_of_a_form_without_a_name(settled_house: House, case: str, header: bytes):
+    body = b"--x\r\nContent-Disposition: " + header + b"\r\n\r\nabc\r\n--x--\r\n"
+    answer = settled_house.caller("shenbao")(
+        "POST", f"/cases/{case}/documents", data=body, content_type="multipart/form-data; boundary=x"
+    )
+    told(answer)
+    assert answer.status_code == 422
+
+
 def test_a_body_past_the_limit_is_413(settled_house: House, case: str):
     answer = settled_house.caller("d_officer")(
         "POST", NOTE.format(case=case), data=b'{"text": "' + b"x" * (2 << 20) + b'"}', content_type="application/json"
