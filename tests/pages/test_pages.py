@@ -16,7 +16,7 @@ from api.app import create_app
 from services.users import User
 from tests.pages.conftest import CITY_LEADER, CITY_OFFICER, DISTRICT_OFFICER, PASSWORD
 from tests.support.people import PlainPasswords
-from tests.support.world import Town
+from tests.support.world import FULL_MARKS, Town
 from workflow.roles import Role
 from workflow.states import Kind
 
@@ -551,3 +551,20 @@ def test_an_applicant_begins_where_something_waits(town: Town, signed: SignIn) -
     town.case_at("draft")
     assert re.search(r'tab=mine" aria-current="page"', signed("shenbao").get("/").text)
     assert re.search(r'tab=all" aria-current="page"', signed("auditor").get("/").text)
+
+
+def test_a_sheet_is_sealed_knowing_its_total_and_that_it_is_for_good(town: Town, app: Flask, signed: SignIn) -> None:
+    sheet = town.sheet(town.case_at("pre_reviewed"), "zhuanjia1")
+    app.extensions["shifan"].people.replace_hash("zhuanjia1", app.extensions["shifan"].passwords.hashed(PASSWORD))
+    expert = town.expert("zhuanjia1")
+    expert.does("declare_interest", sheet, interest="none")
+    marks = FULL_MARKS | {"service_scale": "12.5"}
+    expert.does("score", sheet, scores=marks, reasons=dict.fromkeys(marks, "见评审意见"), a7_distinctive=True)
+    client = signed("zhuanjia1")
+    page = client.get(f"/cases/{sheet}").text
+    form = summary_of(page, "seal")
+    assert '合计 <b class="num">97.5</b> 分' in form
+    assert "封存后不可更改" in form
+    sent = {"csrf_token": token_of(page), "version": str(town.case(sheet).version)}
+    assert client.post(f"/cases/{sheet}/actions/seal", data=sent).status_code == 302
+    assert town.state(sheet) == "sealed"
