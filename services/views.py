@@ -200,13 +200,16 @@ def replay_document(
 ) -> dict[str, Any]:
     """The case as of an event or instant, and whether the whole history gives the stored row.
 
-    `differs` names the fields that do not agree and the places where the chain does not hold.
+    `differs` names the fields that do not agree and the places where the chain does not hold. A history whose
+    bytes cannot be read at all gives no case.
     """
     case = visible(case_id, actor, world)
-    stored = world.store.history(case_id)
-    events = [(item.event, item.hash) for item in stored]
-    differs = disagreements(stored, case)
-    then = replayed(events, seq=seq, as_of=as_of)
+    try:
+        stored = world.store.history(case_id)
+        differs = disagreements(stored, case)
+        then = replayed([(item.event, item.hash) for item in stored], seq=seq, as_of=as_of)
+    except (ValueError, KeyError, TypeError, AttributeError):  # bytes that are no event of ours
+        return {"case": None, "equal": False, "differs": ["history: an event cannot be read"]}
     document = case_document(then, actor, world) if then is not None else None
     return {"case": document, "equal": not differs, "differs": differs}
 
