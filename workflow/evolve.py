@@ -52,20 +52,9 @@ def proposal_after(before: Mapping[str, Any] | None, event: Mapping[str, Any]) -
 def evolve(case: Case | None, event: Mapping[str, Any], hashed: str) -> Case:
     """The case after one more event; `hashed` is the event's own hash, which becomes the head."""
     after = Case(*_values(case)) if case else _begun(event)
-    for name, value in event.get("set", _NOTHING).items():
-        setattr(after, name, value)
-    if "facts" in event:
-        after.facts = merge(after.facts, event["facts"])
-    if "timers" in event:
-        after.timers = evolve_timers(after.timers, event)
-    after.proposal = proposal_after(after.proposal, event)
-    after.state, after.version, after.head = event["to"], event["seq"], hashed
+    _apply(after, event, hashed)
     after.updated_at = micros(read_instant(event["recorded_at"]))
     return after
-
-
-def _begun(event: Mapping[str, Any]) -> Case:
-    return Case(event["case"], event["kind"], opened_at=micros(read_instant(event["recorded_at"])))
 
 
 def fold(events: Iterable[tuple[Mapping[str, Any], str]]) -> Case:
@@ -74,19 +63,28 @@ def fold(events: Iterable[tuple[Mapping[str, Any], str]]) -> Case:
     The same as evolving one by one, with one private accumulator instead of a new case per event.
     """
     case: Case | None = None
-    recorded = ""
+    event: Mapping[str, Any] = _NOTHING
     for event, hashed in events:
         if case is None:
             case = _begun(event)
-        for name, value in event.get("set", _NOTHING).items():
-            setattr(case, name, value)
-        if "facts" in event:
-            case.facts = merge(case.facts, event["facts"])
-        if "timers" in event:
-            case.timers = evolve_timers(case.timers, event)
-        case.proposal = proposal_after(case.proposal, event)
-        case.state, case.version, case.head, recorded = event["to"], event["seq"], hashed, event["recorded_at"]
+        _apply(case, event, hashed)
     if case is None:
         raise ValueError("a case has at least one event")
-    case.updated_at = micros(read_instant(recorded))
+    case.updated_at = micros(read_instant(event["recorded_at"]))
     return case
+
+
+def _begun(event: Mapping[str, Any]) -> Case:
+    return Case(event["case"], event["kind"], opened_at=micros(read_instant(event["recorded_at"])))
+
+
+def _apply(case: Case, event: Mapping[str, Any], hashed: str) -> None:
+    """Put one event on a case that is nobody else's yet. Facts and timers are replaced, never changed in place."""
+    for name, value in event.get("set", _NOTHING).items():
+        setattr(case, name, value)
+    if "facts" in event:
+        case.facts = merge(case.facts, event["facts"])
+    if "timers" in event:
+        case.timers = evolve_timers(case.timers, event)
+    case.proposal = proposal_after(case.proposal, event)
+    case.state, case.version, case.head = event["to"], event["seq"], hashed
