@@ -6,6 +6,7 @@ from datetime import datetime
 from services.ports import Duplicate, Entry, Found, Held, Reading, Unit, Wanted, World
 from workflow.calendar import local_date
 from workflow.cases import Case, Command, Json, Related
+from workflow.disclosure import outsider
 from workflow.effects.opening import serial_of
 from workflow.evolve import fold
 from workflow.guards.publicity import AWARD_NUMBERS
@@ -17,7 +18,7 @@ from workflow.refusals import Malformed, NotVisible, Refusal, Stale
 from workflow.roles import Actor, Role
 from workflow.situation import Situation
 from workflow.states import TABLES, Kind
-from workflow.words import trigger_label
+from workflow.words import role_label, trigger_label
 
 _LOCKS = {
     trigger: frozenset(lock for rows in TABLES.values() for row in rows if row.trigger == trigger for lock in row.locks)
@@ -111,7 +112,7 @@ def _decisions(command: Command, actor: Actor, held: Held, unit: Unit, world: Wo
     """The command's own decision, then those of the cases it moves in its wake."""
     case = _case_of(command, actor, held, world)
     if command.expected_version is not None and command.expected_version != case.version:
-        raise _stale(case, world)
+        raise _stale(case, actor, world)
     related = _related(command, case, held, unit)
     now = world.clock.now()
     command_id = world.fresh()
@@ -132,11 +133,12 @@ def _case_of(command: Command, actor: Actor, held: Held, world: World) -> Case:
     return held.case
 
 
-def _stale(case: Case, world: World) -> Stale:
+def _stale(case: Case, actor: Actor, world: World) -> Stale:
+    """Who was faster: colleagues read the person, an outsider the office."""
     last = world.store.history(case.id)[-1].event
     return Stale(
         "stale",
-        who=last["actor"],
+        who=role_label(last["role"]) if outsider(actor) else last["actor"],
         when=shown(to_micros(read_instant(last["recorded_at"]))),
         label=trigger_label(last["trigger"]),
         version=case.version,

@@ -30,7 +30,10 @@ NO_LIGHT = Light("none", "无期限")
 
 
 def light_of(case: Case, *, now: datetime, calendar: WorkingCalendar, pack: Pack) -> Light:
-    """The light of the earliest deadline that binds the case now. Waiting for its applicant: paused, until late."""
+    """The light of the earliest deadline that binds the case now. Waiting for its applicant: paused, until late.
+
+    A publicity past its last day is not late: it waits for an objection to be decided, or for the next beat.
+    """
     timer = _binding(case)
     if timer is None:
         return NO_LIGHT
@@ -38,6 +41,8 @@ def light_of(case: Case, *, now: datetime, calendar: WorkingCalendar, pack: Pack
         return Light("none", "期限暂定", due_on=timer["due_on"])
     left = working_days_left(local_date(now), date.fromisoformat(timer["due_on"]), calendar)
     colour = _colour(left, pack)
+    if timer["kind"] == "T_PUBLICITY" and left < 0:
+        return Light("paused", "公示期已满·待异议办结", left, timer["due_on"])
     if _waits_for_applicant(case) and colour != "red":
         return Light("paused", f"暂停·待补正，{_words(left)}", left, timer["due_on"])
     return Light(colour, f"{_NAMES[colour]}·{_words(left)}", left, timer["due_on"])

@@ -50,7 +50,12 @@ def light(on: str, state: str = "publicized", **timer: object) -> tuple[str, str
     ],
 )
 def test_the_light_changes_at_its_thresholds_and_always_says_so_in_words(on: str, shown: tuple[str, str]) -> None:
-    assert light(on) == shown
+    assert light(on, kind="T_OBJECTION") == shown
+
+
+def test_a_publicity_past_its_last_day_waits_and_is_not_late() -> None:
+    assert light("2026-11-25 23:59") == ("yellow", "黄灯·今日到期")
+    assert light("2026-11-26 00:00") == ("paused", "公示期已满·待异议办结")
 
 
 def test_waiting_for_the_applicant_is_paused_until_it_is_late() -> None:

@@ -27,16 +27,6 @@ from workflow.situation import Situation
 from workflow.states import ApplicationState as A
 
 PROFILE = ("name", "platform_name", "uscc", "legal_form", "registered_on", "jurisdiction_code", "address", "contact")
-PROFILE_LABELS = {
-    "name": "单位名称",
-    "platform_name": "平台名称",
-    "uscc": "统一社会信用代码",
-    "legal_form": "单位性质",
-    "registered_on": "注册时间",
-    "jurisdiction_code": "所属区域",
-    "address": "经营服务场所地址",
-    "contact": "联系人",
-}
 
 
 def no_other_application(situation: Situation) -> Answer:
@@ -58,7 +48,7 @@ def fields_complete(situation: Situation) -> Answer:
     """Profile, figures and at least one declared function are there; judgements are not the applicant's."""
     facts = situation.facts
     profile = facts.get("applicant", {})
-    missing = [PROFILE_LABELS[name] for name in PROFILE if not profile.get(name)]
+    missing = [item_label(f"applicant.{name}", situation.pack) for name in PROFILE if not profile.get(name)]
     found = findings_in(situation)
     missing += [
         CONDITIONS[f.condition].label
@@ -74,11 +64,16 @@ def materials_complete(situation: Situation) -> Answer:
     """Every mandatory document of Art. 10 is attached, or not applicable where it may be."""
     materials = situation.facts.get("materials", {})
     missing = [
-        f"{material.label}（第十条{material.article[2:]}）"
+        f"{material.label}（第十条{_item_of(material)}）"
         for material in situation.pack.materials
         if material.mandatory and not _answered(material, materials.get(material.id, {}).get("status"))
     ]
     return answer("materials_complete", "10", not missing, len(missing), missing="、".join(missing))
+
+
+def _item_of(material: Material) -> str:
+    """The item of Art. 10 a document belongs to, as the measure numbers it: （三）."""
+    return f"（{'一二三四五六七'[int(material.article[3:-1]) - 1]}）"
 
 
 def _answered(material: Material, status: str | None) -> bool:
