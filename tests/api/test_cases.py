@@ -203,7 +203,7 @@ def test_a_late_entry_cannot_lie_before_its_case_began(house: House):
     path = f"/cases/{case}/actions/add_note"
     refused = house.caller("d_officer").post(path, {**told, "occurred_at": "2026-01-05T10:00:00+08:00"})
     assert (refused.status_code, refused.json["code"]) == (409, "late_entry")
-    assert "开始之时" in refused.json["message"]
+    assert "本办件开始" in refused.json["message"]
     begun = house.caller("d_officer").get(f"/cases/{case}").json["opened_at"]
     assert house.caller("d_officer").post(path, {**told, "occurred_at": begun}).status_code == 200
 
