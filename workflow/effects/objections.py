@@ -20,6 +20,9 @@ def lodge_objection(situation: Situation) -> Outcome:
         "late_entry": received != situation.at,
         "channel": data.get("channel") or ("online" if situation.actor.user == "public" else "paper"),
     }
+    parent = situation.related.parent
+    if parent is not None and parent.state == "publicity_closed":
+        facts["entered_after_close"] = True  # received in time, entered when the period had been closed over nothing
     outcome = Outcome(facts=facts, data={})
     identity = {name: data[name] for name in ("name", "contact") if str(data.get(name) or "").strip()}
     if identity:
