@@ -55,15 +55,15 @@ def perform(command: Command, *, actor: Actor, world: World) -> Performed:
     A repeated key of the same actor returns the first answer; with another body it is Malformed.
     """
     try:
-        return _attempt(command, actor, world)
+        return _attempt(command, actor, world, look=False)
     except Duplicate:
-        pass  # whoever was faster has committed: asked again, a guard or the known key answers
+        pass  # the key is known, or whoever was faster has committed
     except Refusal:
-        if command.key is None or command.case_id is not None:
+        if command.key is None:
             raise
-        # What begins a case holds no lock: its twin of the same key may have committed since the key was looked up.
+    # Hardly any command is a repeat, so its key is looked for only once something stood in the way.
     try:
-        return _attempt(command, actor, world)
+        return _attempt(command, actor, world, look=True)
     except Duplicate as clash:
         if code := _PROMISES.get(clash.promise):
             raise _promise_refusal(code, command) from clash
@@ -77,11 +77,12 @@ def _promise_refusal(code: str, command: Command) -> Refusal:
                    numbers=numbers or "—", number="—", year=command.data.get("year", "—"))  # fmt: skip
 
 
-def _attempt(command: Command, actor: Actor, world: World) -> Performed:
+def _attempt(command: Command, actor: Actor, world: World, *, look: bool) -> Performed:
+    """One go at it. With `look` a known key gives the first answer before anything is asked."""
     cause, request = _cause(command, actor)
     with world.store.write() as unit:
-        wanted = Wanted(command.case_id, command.data.get("parent"), _LOCKS.get(command.trigger, frozenset()), cause)
-        held = unit.hold(wanted)
+        locks = _LOCKS.get(command.trigger, frozenset())
+        held = unit.hold(Wanted(command.case_id, command.data.get("parent"), locks, cause if look else None))
         if held.prior is not None:
             if held.prior.request != request:
                 raise Malformed("key_reused")
@@ -115,7 +116,7 @@ def _decisions(command: Command, actor: Actor, held: Held, unit: Unit, world: Wo
         raise _stale(case, actor, world)
     related = _related(command, case, held, unit)
     now = world.clock.now()
-    command_id = world.fresh()
+    command_id = f"{case.id}.{case.version + 1}"  # what it does to other cases carries the same
     first = _decide(command, case, actor, related, now, command_id, world)
     decisions = [first]
     for follow in first.follows:
