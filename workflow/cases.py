@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from workflow.states import CLOSED_STATES, Kind
+from workflow.states import CLOSED_STATES
 from workflow.transition import START
 
 Json = Mapping[str, Any]
@@ -45,7 +45,7 @@ class Case:
     @property
     def closed(self) -> bool:
         """Whether the case has come to its end (a refused opening proposal counts)."""
-        return self.state in CLOSED_STATES[Kind(self.kind)] or (self.state == START and self.proposal is None)
+        return self.state in CLOSED_STATES[self.kind] or (self.state == START and self.proposal is None)
 
     def armed(self) -> dict[str, Json]:
         """The timers that still run, by kind."""

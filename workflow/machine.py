@@ -17,7 +17,7 @@ from workflow.refusals import Forbidden, Malformed, NotVisible, Refusal
 from workflow.roles import STAFF, Actor, Role, Seat
 from workflow.seating import seat_of
 from workflow.situation import Outcome, Situation
-from workflow.states import STATES, TABLES, Kind
+from workflow.states import STATES, TABLES
 from workflow.transition import SAME, START, TimerEffect, Transition, roles_of
 from workflow.words import role_label, state_label, trigger_label
 
@@ -66,7 +66,7 @@ def _asks(row: Transition) -> Callable[[Situation], bool]:
 
 
 @cache
-def machine_of(kind: Kind) -> Machine:
+def machine_of(kind: str) -> Machine:
     """The Machine of a kind of case, made once from its rows. It holds no model and may be shared by threads."""
     machine = Machine(
         model=None, states=[START, *STATES[kind]], initial=START, auto_transitions=False, send_event=False
@@ -79,7 +79,7 @@ def machine_of(kind: Kind) -> Machine:
 
 
 @cache
-def rows_of(kind: Kind, trigger: str) -> tuple[Transition, ...]:
+def rows_of(kind: str, trigger: str) -> tuple[Transition, ...]:
     """The rows of a kind's table for one trigger; empty where there is no such step."""
     return tuple(row for row in TABLES[kind] if row.trigger == trigger)
 
@@ -87,7 +87,7 @@ def rows_of(kind: Kind, trigger: str) -> tuple[Transition, ...]:
 def _choose(situation: Situation) -> Transition:
     """The one row that says where the case goes from here. Raises a Refusal where no row does."""
     case, trigger = situation.case, situation.command.trigger
-    machine = machine_of(Kind(case.kind))
+    machine = machine_of(case.kind)
     event = machine.events.get(trigger)
     if event is None:
         raise NotVisible("no_such_trigger", trigger=trigger)
@@ -97,7 +97,7 @@ def _choose(situation: Situation) -> Transition:
         moved = False
     if moved and situation.row is not None:
         return situation.row
-    rows = rows_of(Kind(case.kind), trigger)
+    rows = rows_of(case.kind, trigger)
     label = trigger_label(trigger)
     _require_some_seat(situation.actor, rows, label)
     if all(row.follows for row in rows) or (
@@ -142,7 +142,7 @@ def _role_for(situation: Situation, row: Transition, approving: bool) -> Role:
     seats = row.approved_by if approving else row.prepared_by
     if role := seat_of(actor, seats, case):
         return role
-    _require_some_seat(actor, rows_of(Kind(case.kind), row.trigger), label)
+    _require_some_seat(actor, rows_of(case.kind, row.trigger), label)
     if approving and seat_of(actor, row.prepared_by, case):
         raise Refusal("not_an_approver", label=label, who=_who(row.approved_by))
     if not approving and seat_of(actor, row.approved_by, case):

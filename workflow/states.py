@@ -334,7 +334,8 @@ PLATFORM = _rows(
          effect="enter_register", follows="AP-20"),
 )  # fmt: skip
 
-TABLES = MappingProxyType(
+# Kinds are strings: a kind read from a row finds its table without being turned into a Kind first.
+TABLES: MappingProxyType[str, tuple[Transition, ...]] = MappingProxyType(
     {
         Kind.BATCH: BATCH,
         Kind.APPLICATION: APPLICATION,
@@ -343,7 +344,7 @@ TABLES = MappingProxyType(
         Kind.PLATFORM: PLATFORM,
     }
 )
-STATES: MappingProxyType[Kind, tuple[str, ...]] = MappingProxyType(
+STATES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
     {
         Kind.BATCH: tuple(state.value for state in BatchState),
         Kind.APPLICATION: tuple(state.value for state in ApplicationState),
@@ -352,7 +353,7 @@ STATES: MappingProxyType[Kind, tuple[str, ...]] = MappingProxyType(
         Kind.PLATFORM: tuple(state.value for state in PlatformState),
     }
 )
-CLOSED_STATES: MappingProxyType[Kind, frozenset[str]] = MappingProxyType(
+CLOSED_STATES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
         Kind.BATCH: frozenset({B.CLOSED}),
         Kind.APPLICATION: frozenset(A) - frozenset(OPEN_STATES),
