@@ -116,7 +116,7 @@ def _decisions(command: Command, actor: Actor, held: Held, unit: Unit, world: Wo
         raise _stale(case, actor, world)
     related = _related(command, case, held, unit)
     now = world.clock.now()
-    command_id = f"{case.id}.{case.version + 1}"  # what it does to other cases carries the same
+    command_id = world.fresh()
     first = _decide(command, case, actor, related, now, command_id, world)
     decisions = [first]
     for follow in first.follows:
