@@ -55,7 +55,7 @@ class StoredPublic:
         )
         by_notice: dict[str, list[NoticeItem]] = {}
         for item in items:
-            by_notice.setdefault(item.notice, []).append(NoticeItem(item.notice, item.case_id, item.name, item.status))
+            by_notice.setdefault(item.notice, []).append(_item(item))
         return [NoticeFound(_notice(row), tuple(by_notice.get(row.id, ()))) for row in rows]
 
     def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
@@ -65,6 +65,10 @@ class StoredPublic:
     def _count(self, query: Select[Any]) -> int:
         with self._reads.connect() as connection:
             return int(connection.scalar(query) or 0)
+
+
+def _item(row: Row[Any]) -> NoticeItem:
+    return NoticeItem(row.notice, row.case_id, row.name, row.status, row.last_day)
 
 
 def _narrowed(asked: RegisterFilters) -> list[ColumnElement[bool]]:

@@ -53,7 +53,7 @@ def given(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 OPEN = C.closed == literal_column("0")
 ARMED = T.status == fixed("armed")
-INCIDENT = (ARMED, T.provisional == literal_column("0"), T.wake_at.is_(None))
+INCIDENT = (ARMED, T.provisional == literal_column("0"), T.wake_at.is_(None), given(T.due_on))
 
 
 def members(name: str, backend: Backend) -> Select[Any]:
@@ -149,8 +149,8 @@ class Queries:
         )
 
     def _recount(self, ids: Select[Any]) -> None:
-        """Timers counted in working days and last compared with another calendar: both sides of it by the index."""
-        counted = (ARMED, T.unit == fixed("working_days"))
+        """Timers that rest on the calendar and were last compared with another: both sides of it by the index."""
+        counted = (ARMED, T.unit != fixed("instant"))
         version: ColumnElement[Any] = bindparam("version")
         sides = (
             select(T.case_id).where(*counted, side).order_by(T.checked).limit(number(500))
@@ -195,6 +195,7 @@ class Queries:
             update(t.timers).where(*mine, *INCIDENT).values(reason=bindparam("reason_"), failures=0, wake_at=T.due_at)
         )
         self.insert_personal = self._prepared(insert(t.personal))
+        self.insert_message = self._prepared(insert(t.outbox))
 
     def _look(self) -> None:
         references = members("references", self._backend)
@@ -230,7 +231,7 @@ class Queries:
 
 TIMER_COLUMNS = (
     *("case_id", "kind", "period", "generation", "trigger", "anchor_on", "n", "unit", "due_on", "due_at"),
-    *("provisional", "status", "calendar", "reason", "wake_at", "checked"),
+    *("provisional", "status", "calendar", "reason", "wake_at", "checked", "consumed", "running_since"),
 )
 
 

@@ -218,6 +218,10 @@ class SqlUnit:
             if "timers" in event:
                 yield from timer_writes(event, decision.before, self._queries)
             yield from projection_writes(event, decision.case, self._wire.backend)
+            for message in event.get("messages", ()):
+                row = {"case_id": event["case"], "seq": event["seq"], "desk": message["to"], "level": message["level"]}
+                told = {"text": message["text"], "told_at": decision.case.updated_at}
+                yield *self._queries.insert_message(**row, **told), False
             for reference, salt, value in decision.personal:
                 row = {"reference": reference, "case_id": event["case"], "salt": salt, "value": dumps(value)}
                 yield *self._queries.insert_personal(**row), False

@@ -145,13 +145,29 @@ timers = Table(
     _int("failures"),
     # The calendar the due date was last compared with; what it was counted by is `calendar`.
     _text("checked"),
+    # What had been counted before the latest pause, and since when it runs again. Standing still, it has no due date.
+    _int("consumed"),
+    _text("running_since"),
     PrimaryKeyConstraint("case_id", "kind", "period", "generation", name="one_timer_per_generation"),
     CheckConstraint("status IN ('armed', 'fired', 'cancelled', 'superseded', 'failed')", name="timer_status_known"),
     CheckConstraint("provisional = 0 OR wake_at IS NULL", name="provisional_never_fires"),
     _partial("one_armed_timer", "case_id", "kind", "period", where="status = 'armed'", unique=True),
     _partial("timers_awake", "wake_at", "case_id", where="status = 'armed' AND wake_at IS NOT NULL"),
-    _partial("timers_checked", "checked", "case_id", where="status = 'armed' AND unit = 'working_days'"),
+    _partial("timers_checked", "checked", "case_id", where="status = 'armed' AND unit <> 'instant'"),
     sqlite_with_rowid=False,  # small rows, always found by their key: one page less to write
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("case_id", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("desk", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    _micros("told_at"),
+    PrimaryKeyConstraint("case_id", "seq", "desk", name="one_message_per_event_and_desk"),
+    Index("outbox_desk", "desk", "told_at"),
 )
 
 serials = Table(
@@ -217,6 +233,7 @@ notice_items = Table(
     Column("case_id", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("status", Text, nullable=False),
+    _text("last_day"),  # of this item alone, where it is not the notice's; a dash while its count stands still
     PrimaryKeyConstraint("notice", "case_id", name="one_item_per_notice"),
     _partial("one_open_publicity", "case_id", where="status = 'open'", unique=True),
 )

@@ -42,7 +42,7 @@ def _armed(event: Json, change: Json) -> dict[str, Any]:
         "anchor_on": change["anchor_on"],
         "n": change["n"],
         "unit": change["unit"],
-        "due_on": change["due_on"],
+        "due_on": change["due_on"] or "",
         "due_at": due_at,
         "provisional": provisional,
         "status": "armed",
@@ -50,6 +50,8 @@ def _armed(event: Json, change: Json) -> dict[str, Any]:
         "reason": change.get("reason") or "",
         "checked": change.get("calendar") or event.get("calendar") or "",
         "wake_at": None if provisional else due_at,
+        "consumed": change.get("consumed", 0),
+        "running_since": change.get("running_since") or "",
     }
 
 

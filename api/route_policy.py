@@ -44,6 +44,7 @@ POLICIES: dict[str, Policy] = {
     "beginning.new": SIGNED_IN,
     "beginning.begin": SIGNED_IN,
     "replay.show": SIGNED_IN,
+    "messages.show": SIGNED_IN,
     "clock_bar.move": SIGNED_IN,
     "public.home": ANYBODY,
     "public.platforms": ANYBODY,

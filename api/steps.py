@@ -4,6 +4,7 @@
 then whatever the door itself says.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from api import schemas
@@ -16,6 +17,7 @@ from workflow.refusals import Forbidden, NotVisible
 from workflow.roles import Actor, Role
 from workflow.states import Kind
 from workflow.transition import roles_of
+from workflow.two_persons import seats_of
 from workflow.words import role_label, trigger_label
 
 
@@ -41,15 +43,18 @@ def fire(
 ) -> Performed:
     """Fire a trigger on a case the actor sees."""
     case = views.visible(case_id, actor, world)
-    require_role(case.kind, trigger, actor)
+    require_role(case.kind, trigger, actor, approving=isinstance(raw, Mapping) and "proposal" in raw)
     data = schemas.load(case.kind, trigger, raw)
     command = Command(trigger, data, case_id, expected_version=expected_version, key=key)
     return perform(command, actor=actor, world=world)
 
 
-def require_role(kind: str, trigger: str, actor: Actor) -> None:
-    """Raises NotVisible where the kind has no such step, Forbidden where none of the actor's roles ever takes it."""
-    takers = takers_of(kind, trigger)
+def require_role(kind: str, trigger: str, actor: Actor, *, approving: bool = False) -> None:
+    """Raises NotVisible where the kind has no such step, Forbidden where none of the actor's roles ever takes it.
+
+    `approving`: the command names a proposal, and so may be the second person's.
+    """
+    takers = takers_of(kind, trigger, approving=approving)
     if not takers:
         raise NotVisible("no_such_trigger", trigger=trigger[:60])
     if not actor.roles & set(takers):
@@ -58,11 +63,15 @@ def require_role(kind: str, trigger: str, actor: Actor) -> None:
         raise Forbidden("role_never", roles=own, label=trigger_label(trigger), who=who)
 
 
-def takers_of(kind: str, trigger: str) -> tuple[Role, ...]:
-    """The roles that ever take a step themselves; where it only follows another, those in whose wake it runs."""
+def takers_of(kind: str, trigger: str, *, approving: bool = False) -> tuple[Role, ...]:
+    """The roles that ever take a step themselves; where it only follows another, those in whose wake it runs.
+
+    `approving`: those too who may only be the second person of a late entry.
+    """
     rows = rows_of(Kind(kind), trigger)
     own = tuple(row for row in rows if not row.follows) or rows
-    return roles_of(tuple(seat for row in own for seat in (*row.prepared_by, *row.approved_by)))
+    seats = (seats_of(row) if approving else (*row.prepared_by, *row.approved_by) for row in own)
+    return roles_of(tuple(seat for found in seats for seat in found))
 
 
 def case_with_actions(case: Case, actor: Actor, world: World) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from adapters.files import StoredFiles
 from adapters.ids import fresh
 from adapters.locks import AlreadyRunning, server_lock
 from adapters.logs import configure_logs
+from adapters.messages import StoredMessages
 from adapters.notices import national_notices, read_notice_entries, read_notice_file, read_overlay_file
 from adapters.packs import ShippedPacks
 from adapters.passwords import Argon2Passwords
@@ -80,6 +81,7 @@ class Parts:
     files: StoredFiles
     documents: StoredDocuments
     public: StoredPublic
+    messages: StoredMessages
     archive: StoredArchive
     ticks: StoredTickLog
 
@@ -125,6 +127,7 @@ def build(settings: Settings) -> Parts:
         files=StoredFiles(settings.documents_dir),
         documents=StoredDocuments(engine),
         public=StoredPublic(engine),
+        messages=StoredMessages(engine),
         archive=StoredArchive(engine),
         ticks=StoredTickLog(engine),
     )

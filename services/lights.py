@@ -6,9 +6,10 @@ from datetime import date, datetime
 from workflow.calendar import WorkingCalendar, local_date
 from workflow.cases import Case, Json
 from workflow.pack import Pack
-from workflow.period import working_days_left, working_period
+from workflow.period import working_days_left
+from workflow.reminders import level_of
 from workflow.states import ApplicationState, Kind
-from workflow.timers import counting, day_table
+from workflow.timers import counting, day_table, is_suspended, period_of
 
 _NAMES = {"green": "绿灯", "warn": "预警", "yellow": "黄灯", "red": "红灯"}
 
@@ -28,6 +29,8 @@ class Light:
 
 NO_LIGHT = Light("none", "无期限")
 
+_LAST = "9999-12-31"  # a timer that stands still comes after every one that runs
+
 
 def light_of(case: Case, *, now: datetime, calendar: WorkingCalendar, pack: Pack) -> Light:
     """The light of the earliest deadline that binds the case now. Waiting for its applicant: paused, until late.
@@ -37,6 +40,8 @@ def light_of(case: Case, *, now: datetime, calendar: WorkingCalendar, pack: Pack
     timer = _binding(case)
     if timer is None:
         return NO_LIGHT
+    if is_suspended(timer):
+        return Light("paused", f"中止·已计{timer['consumed']}个工作日，余{timer['n'] - timer['consumed']}个")
     if timer["provisional"]:
         return Light("none", "期限暂定", due_on=timer["due_on"])
     left = working_days_left(local_date(now), date.fromisoformat(timer["due_on"]), calendar)
@@ -52,7 +57,7 @@ def _binding(case: Case) -> Json | None:
     """The timer whose date counts: a running one, or one whose flag is up until somebody acts on it."""
     if case.closed:
         return None
-    return min(counting(case), key=lambda timer: str(timer["due_on"]), default=None)
+    return min(counting(case), key=lambda timer: timer["due_on"] or _LAST, default=None)
 
 
 def _waits_for_applicant(case: Case) -> bool:
@@ -60,11 +65,8 @@ def _waits_for_applicant(case: Case) -> bool:
 
 
 def _colour(left: int, pack: Pack) -> str:
-    if left < 0:
-        return "red"
-    if left <= pack.value("light.yellow"):
-        return "yellow"
-    return "warn" if left <= pack.value("light.warn") else "green"
+    level = level_of(left, pack)
+    return "green" if level == "notice" else level
 
 
 def _words(left: int) -> str:
@@ -75,8 +77,5 @@ def _words(left: int) -> str:
 
 def reckoning(timer: Json, calendar: WorkingCalendar, pack: Pack) -> list[Json]:
     """How a timer in working days was counted, day by day; empty for one set on a calendar instant."""
-    if timer["unit"] != "working_days":
-        return []
-    start = timer["kind"] == "T_PUBLICITY" and pack.value("publicity.count_start_day")
-    anchor = date.fromisoformat(timer["anchor_on"])
-    return day_table(working_period(anchor, timer["n"], calendar, count_start_day=bool(start)))
+    period = period_of(timer, calendar, pack)
+    return day_table(period) if period else []

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from services.cases import perform
 from services.ports import World
 from services.views import local
 from workflow.cases import Command, Json
-from workflow.civil_time import SHANGHAI
+from workflow.civil_time import SHANGHAI, local_date
 from workflow.history import from_micros, read_instant
-from workflow.projections import NoticeItem, NoticeRow, RegisterRow
+from workflow.projections import STANDING, NoticeItem, NoticeRow, RegisterRow
 from workflow.refusals import NotVisible
 from workflow.roles import ANYONE
 
@@ -99,7 +99,7 @@ def notice_document(found: NoticeFound, world: World) -> dict[str, Any]:
         "last_day": row.last_day or None,
         "closes_at": local(row.closes_at or None),
         "status": status_of(found, world),
-        "items": [{"case": item.case, "name": item.name, "status": item.status} for item in found.items],
+        "items": [_item(item) for item in found.items],
         "days": [dict(day) for day in row.days],
     }
 
@@ -110,9 +110,21 @@ def status_of(found: NoticeFound, world: World) -> str:
         return "published"
     if all(item.status == "voided" for item in found.items):
         return "voided"
-    closes = found.row.closes_at
-    over = bool(closes) and read_instant(closes) <= world.clock.now()
-    return "closed" if over or all(item.status != "open" for item in found.items) else "running"
+    now = world.clock.now()
+    running = any(item.status == "open" and not _over(item, found.row, now) for item in found.items)
+    return "running" if running else "closed"
+
+
+def _over(item: NoticeItem, row: NoticeRow, now: datetime) -> bool:
+    """Whether the period of one item has run out: the notice's, unless a pause has given it a last day of its own."""
+    if item.last_day:
+        return item.last_day != STANDING and item.last_day < local_date(now).isoformat()
+    return bool(row.closes_at) and read_instant(row.closes_at) <= now
+
+
+def _item(item: NoticeItem) -> dict[str, Any]:
+    own = {"last_day": None if item.last_day == STANDING else item.last_day} if item.last_day else {}
+    return {"case": item.case, "name": item.name, "status": item.status, **own}
 
 
 def notice_of(notice_id: str, public: PublicReads) -> NoticeFound:

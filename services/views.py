@@ -24,6 +24,7 @@ from workflow.seating import seat_of
 from workflow.situation import Situation
 from workflow.states import TABLES, Kind
 from workflow.transition import Transition
+from workflow.two_persons import approvers, needs_second
 from workflow.words import trigger_label
 
 
@@ -146,8 +147,8 @@ def _step(row: Transition, case: Case, actor: Actor) -> str:
     proposed = case.proposal is not None and case.proposal["trigger"] == row.trigger
     if row.trigger == "reject_proposal" and case.proposal is None:
         return ""
-    if proposed and row.needs_two:
-        return "approve" if seat_of(actor, row.approved_by, case) else ""
+    if case.proposal is not None and proposed and needs_second(row, case.proposal["data"]):
+        return "approve" if seat_of(actor, approvers(row), case) else ""
     return "prepare" if seat_of(actor, row.prepared_by, case) else ""
 
 

@@ -2,9 +2,11 @@
 
 from functools import cache
 
-from workflow.cases import Case
+from workflow.cases import Case, Json
+from workflow.roles import LEADERS as LED_BY
 from workflow.roles import Actor, Relation, Role, Seat
 from workflow.states import TABLES, Kind
+from workflow.transition import Transition
 
 OFFICERS = (Role.DISTRICT_OFFICER, Role.MUNICIPAL_DEPARTMENT_OFFICER)
 LEADERS = (Role.DISTRICT_LEADER, Role.MUNICIPAL_DEPARTMENT_LEADER)
@@ -16,15 +18,42 @@ def _next_seat(kind: Kind, state: str) -> Seat | None:
 
 
 @cache
-def _approving_seat(kind: Kind, trigger: str) -> Seat | None:
-    return next((row.approved_by[0] for row in TABLES[kind] if row.trigger == trigger and row.approved_by), None)
+def _approving_seat(kind: Kind, trigger: str, preparer: str) -> Seat | None:
+    """Who approves a proposal: whom its row names first; for a late entry whoever leads the one who prepared it."""
+    rows = [row for row in TABLES[kind] if row.trigger == trigger and not row.follows]
+    if named := next((row.approved_by[0] for row in rows if row.approved_by), None):
+        return named
+    seats = (seat for row in rows for seat in row.prepared_by if seat.role == preparer)
+    seat = next(seats, None)
+    return Seat(LED_BY.get(seat.role, seat.role), seat.relation) if seat else None
 
 
 def desk_of(case: Case) -> str:
     """The desk as `who@where`, empty at the end of the road. A pending proposal lies with those who approve it."""
     kind = Kind(case.kind)
-    seat = _approving_seat(kind, case.proposal["trigger"]) if case.proposal else _next_seat(kind, case.state)
+    seat = _approving_seat(kind, *_proposed(case.proposal)) if case.proposal else _next_seat(kind, case.state)
     return _token(seat, case) if seat and not case.closed else ""
+
+
+def _proposed(proposal: Json) -> tuple[str, str]:
+    return proposal["trigger"], proposal["role"]
+
+
+def ladder_of(case: Case) -> tuple[str, ...]:
+    """The desks that are told of a deadline of an open case, from who must act up to who leads: three at most.
+
+    An application that is back with its applicant also has the office that waits for it.
+    """
+    kind = Kind(case.kind)
+    waits = str(case.facts.get("correction", {}).get("return_to") or case.state)
+    rows = [row for row in TABLES[kind] if row.main and waits in row.sources]
+    officer, leader = (next(iter(seats), None) for seats in _seats(rows))
+    seats = (_next_seat(kind, case.state), officer, leader)
+    return tuple(_token(seat, case) for seat in seats if seat)
+
+
+def _seats(rows: list[Transition]) -> tuple[list[Seat], list[Seat]]:
+    return [row.prepared_by[0] for row in rows], [row.approved_by[0] for row in rows if row.approved_by]
 
 
 def _token(seat: Seat, case: Case) -> str:

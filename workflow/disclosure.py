@@ -18,7 +18,17 @@ _APPLICANT_TRIGGERS_WITH_DATA = frozenset(
     ("submit", "request_correction", "resubmit", "decline_recommendation", "fail_pre_review", "fail_expert_review",
      "withdraw", "close_uncorrected", "close_by_authority", "attach_document")
 )  # fmt: skip
-_INTERNAL_TRIGGERS = frozenset(("add_note", "record_judgement", "record_visit", "reject_proposal"))
+_INTERNAL_TRIGGERS = frozenset(
+    (
+        "add_note",
+        "record_judgement",
+        "record_visit",
+        "reject_proposal",
+        "recommendation_due",
+        "pre_review_due",
+        "remind",
+    )
+)
 _IDENTITY_READERS = frozenset((Role.CITY_SUPERVISION, Role.CITY_LEADER, Role.AUDITOR))
 
 

@@ -19,6 +19,7 @@ from workflow.seating import seat_of
 from workflow.situation import Outcome, Situation
 from workflow.states import STATES, TABLES
 from workflow.transition import SAME, START, TimerEffect, Transition, roles_of
+from workflow.two_persons import approvers, needs_second, told_late
 from workflow.words import role_label, state_label, trigger_label
 
 
@@ -139,12 +140,12 @@ def _role_for(situation: Situation, row: Transition, approving: bool) -> Role:
     actor, case, label = situation.actor, situation.case, trigger_label(row.trigger)
     if row.follows:
         return next((r for r in roles_of((*row.prepared_by, *row.approved_by)) if r in actor.roles), Role.TIMER)
-    seats = row.approved_by if approving else row.prepared_by
+    seats = approvers(row) if approving else row.prepared_by
     if role := seat_of(actor, seats, case):
         return role
     _require_some_seat(actor, rows_of(case.kind, row.trigger), label)
     if approving and seat_of(actor, row.prepared_by, case):
-        raise Refusal("not_an_approver", label=label, who=_who(row.approved_by))
+        raise Refusal("not_an_approver", label=label, who=_who(seats))
     if not approving and seat_of(actor, row.approved_by, case):
         raise Refusal("no_proposal", label=label, who=_who(row.prepared_by))
     raise Forbidden("not_in_this_seat", label=label, who=_who(seats))
@@ -177,8 +178,10 @@ def blocked_by(row: Transition, situation: Situation) -> list[Refusal]:
 def _approves(situation: Situation, row: Transition) -> bool:
     """Whether the command is the second person's; takes the proposal's data over. Raises a Refusal if it cannot be."""
     named, proposal = situation.command.data.get("proposal"), situation.case.proposal
+    if row.follows or row.trigger == "reject_proposal":
+        return False
     if named is None:
-        if proposal is not None and row.needs_two:
+        if proposal is not None and needs_second(row, situation.data):
             raise Refusal("proposal_pending", label=trigger_label(proposal["trigger"]), by=proposal["by"])
         return False
     if proposal is None or proposal["id"] != named or proposal["trigger"] != row.trigger:
@@ -200,13 +203,12 @@ def decide(situation: Situation, *, command_id: str) -> Decision:
         raise Refusal("time_runs_back", last=shown(case.updated_at))
     situation.data = command.data
     row = _picked(situation)
-    approving = row.needs_two and not row.follows and _approves(situation, row)
+    approving = _approves(situation, row)
     role = _role_for(situation, row, approving)
     _require_due(situation, row)
+    _require_proven(situation, row)
     _ask(row, situation)
-    if row.needs_two and not row.follows and not approving:
-        if row.prepares:
-            situation.data = effects.PREPARATIONS[row.prepares](situation)
+    if needs_second(row, situation.data) and not approving:
         return _proposal(situation, row, role, command_id)
     outcome = effects.EFFECTS[row.effect](situation)
     return _fired(situation, row, role, outcome, command_id)
@@ -257,27 +259,28 @@ def _envelope(situation: Situation, row: Transition, role: Role, command_id: str
         event["basis"] = row.basis
     if actor.system_user:
         event["system_user"] = actor.system_user
-    if told := command.data.get("occurred_at"):
-        event["occurred_at"], event["late_entry"] = _told(situation, told), True
     if command.timer:
         event["due_at"] = event["occurred_at"] = instant(command.timer.due_at)
         event["fired_at"] = recorded
     return event
 
 
-def _told(situation: Situation, told: str) -> str:
-    """When a step entered late happened (补录): staff only, in the case's own time, with reason and evidence."""
-    data, actor, case = situation.command.data, situation.actor, situation.case
+def _require_proven(situation: Situation, row: Transition) -> None:
+    """What is entered late (补录) is staff's to enter, lies in the case's own time, and has a reason and evidence."""
+    data, case = situation.data, situation.case
+    if not (told := told_late(data)):
+        return
     happened = read_instant(told)
-    begun = not case.version or micros(happened) >= case.opened_at
-    if not (actor.roles & STAFF and begun and happened <= situation.at and data.get("reason") and data.get("evidence")):
+    begun = micros(happened) >= case.opened_at if case.state != START else row.needs_two or bool(row.prepares)
+    proven = data.get("reason") and data.get("evidence")
+    if not (situation.actor.roles & STAFF and begun and happened <= situation.at and proven):
         raise Refusal("late_entry")
-    return instant(happened)
 
 
 def _proposal(situation: Situation, row: Transition, role: Role, command_id: str) -> Decision:
     """The first of two persons: the proposal is an event, the state stays."""
     case = situation.case
+    prepared = effects.PREPARATIONS[row.prepares](situation) if row.prepares else Outcome()
     event = _envelope(situation, row, role, command_id)
     event |= {
         "type": "proposed",
@@ -289,12 +292,12 @@ def _proposal(situation: Situation, row: Transition, role: Role, command_id: str
             "by": situation.actor.user,
             "role": role.value,
             "at": event["recorded_at"],
-            "data": situation.data,
+            "data": situation.data if prepared.data is None else prepared.data,
         },
     }
     if case.version == 0:
         event["set"] = effects.opening(situation)
-    return _decision(situation, row, event, Outcome())
+    return _decision(situation, row, event, prepared)
 
 
 def _fired(situation: Situation, row: Transition, role: Role, outcome: Outcome, command_id: str) -> Decision:
@@ -306,18 +309,23 @@ def _fired(situation: Situation, row: Transition, role: Role, outcome: Outcome, 
     }
     if situation.case.version == 0:
         outcome.set = {**effects.opening(situation), **outcome.set}
-    if situation.case.proposal and row.takes_proposal and not row.follows:
+    if situation.case.proposal and (situation.preparer or row.takes_proposal) and not row.follows:
         event["proposal"] = situation.case.proposal["id"]
+    if not row.follows and (told := told_late(situation.data)):
+        event["occurred_at"], event["late_entry"] = instant(read_instant(told)), True
     if situation.preparer:
         event["prepared_by"] = situation.preparer
     if outcome.facts:
         event["facts"] = outcome.facts
     if outcome.set:
         event["set"] = outcome.set
+    if outcome.messages:
+        event["messages"] = outcome.messages
     if situation.command.timer:
         outcome.timers[:0] = timers.ended(situation.case, situation.command.timer.kind, "fired")
-    if outcome.timers:
-        event["timers"] = outcome.timers
+    changes = [*outcome.timers, *effects.accompanying(situation, outcome.timers, event["to"])]
+    if changes:
+        event["timers"] = changes
         event["calendar"] = situation.calendar.version
     return _decision(situation, row, event, outcome)
 

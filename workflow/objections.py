@@ -6,11 +6,16 @@ from datetime import datetime
 from workflow.cases import Case
 from workflow.history import read_instant
 from workflow.states import ObjectionState as O
+from workflow.transition import START
 
 
 def received_by(objection: Case, at: datetime) -> bool:
-    """Whether the objection had been received before an instant (not when it was entered)."""
-    return read_instant(objection.facts["received_at"]) < at
+    """Whether the objection had been received before an instant (not when it was entered).
+
+    One that still waits for the second person of its late entry counts as well: nothing closes over a letter.
+    """
+    told = objection.proposal["data"] if objection.proposal and objection.state == START else objection.facts
+    return read_instant(told.get("received_at") or told["occurred_at"]) < at
 
 
 def blocking(objections: Iterable[Case], at: datetime, apart_from: str = "") -> tuple[Case, ...]:

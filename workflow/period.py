@@ -3,7 +3,7 @@
 A date that rests on a day whose notice is not out is an estimate: it is provisional and has no closing instant.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
@@ -29,6 +29,22 @@ class CountedDay:
     working: bool
     reason: str
     notice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days on which a period stands still, both included: the day it is suspended and the day that ends it.
+
+    Without a `last` day the pause goes on, and the period has no end yet.
+    """
+
+    first: date
+    last: date | None
+    why: str
+
+    def covers(self, day: date) -> bool:
+        """Whether this day is not counted because of the pause."""
+        return self.first <= day and (self.last is None or day <= self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +84,7 @@ def working_period(
     roll_rest_day_publication: bool = False,
     roll_from: time | None = None,
     ends_at: time | None = None,
+    pauses: Sequence[Pause] = (),
 ) -> Period:
     """Count n working days from an act; 民法典 201: the day of the act is not counted.
 
@@ -75,11 +92,14 @@ def working_period(
     ``roll_rest_day_publication``: an act on a rest day is taken as done on the next working day.
     ``roll_from``: so is one done at or after that hour in Asia/Shanghai (a bare date has no hour).
     ``ends_at``: the hour the last day ends, instead of 24:00.
+    ``pauses``: no day of a pause is counted; each of them is over, since a pause that goes on has no last day to find.
     """
     _check_count(n)
+    if any(pause.last is None for pause in pauses):
+        raise CalendarError("期限处于中止状态，恢复计算后才有截止日")
     anchor = civil_day(published)
     start = _start_day(published, anchor, calendar, roll_rest_day_publication, roll_from)
-    days = _count(anchor, start, n, calendar, count_start_day)
+    days = _count(anchor, start, n, calendar, count_start_day, pauses)
     last_day = days[-1].day
     first_day = next(day.day for day in days if day.index == 1)
     gap = next((day.day for day in days if not calendar.settled(day.day)), None)
@@ -98,7 +118,12 @@ def _start_day(
 
 
 def _count(
-    anchor: date, start: date, n: int, calendar: WorkingCalendar, count_start_day: bool
+    anchor: date,
+    start: date,
+    n: int,
+    calendar: WorkingCalendar,
+    count_start_day: bool,
+    pauses: Sequence[Pause],
 ) -> tuple[CountedDay, ...]:
     first = start if count_start_day else start + _ONE_DAY
     days: list[CountedDay] = []
@@ -106,13 +131,33 @@ def _count(
     while found < n:
         verdict = calendar.judge(day)
         index, reason = None, verdict.reason
+        paused = next((pause for pause in pauses if pause.covers(day)), None)
         if day < first:
             reason = f"{'开始当日不计入' if day == start else '顺延至下一工作日起算'}（{reason}）"
+        elif paused is not None:
+            reason = f"中止，不计入：{paused.why}（{reason}）"
         elif verdict.working:
             index = found = found + 1
         days.append(CountedDay(day, index, verdict.working, reason, verdict.notice))
         day += _ONE_DAY
     return tuple(days)
+
+
+def days_consumed(
+    anchor: date,
+    until: date,
+    calendar: WorkingCalendar,
+    *,
+    count_start_day: bool = False,
+    pauses: Sequence[Pause] = (),
+) -> int:
+    """Working days counted of a period from its act to the day before `until`, pauses left out."""
+    day = anchor if count_start_day else anchor + _ONE_DAY
+    found = 0
+    while day < until:
+        found += calendar.judge(day).working and not any(pause.covers(day) for pause in pauses)
+        day += _ONE_DAY
+    return found
 
 
 def _marked(days: tuple[CountedDay, ...], calendar: WorkingCalendar) -> tuple[CountedDay, ...]:

@@ -39,12 +39,16 @@ class NoticeDates:
 
 @dataclass(frozen=True, slots=True)
 class NoticeItem:
-    """One case in one notice. `status`: open, closed, voided, withdrawn or upheld; at most one open per case."""
+    """One case in one notice. `status`: open, closed, voided, withdrawn or upheld; at most one open per case.
+
+    `last_day` is the item's own where it is not the notice's, STANDING while its count stands still, else empty.
+    """
 
     notice: str
     case: str
     name: str
     status: str
+    last_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,8 @@ class DocumentRow:
 
 Projection = NoticeRow | NoticeDates | NoticeItem | RegisterRow | DocumentRow
 
+STANDING = "—"
+_IN_PUBLICITY = ("publicized", "objection_handling")
 _ITEM_ENDS = {
     "publicity_closed": "closed",
     "expert_reviewed": "voided",
@@ -111,9 +117,14 @@ def _of_application(event: Json, case: Case) -> Iterator[Projection]:
             return
         publicity = case.facts["publicity"]
         yield _notice(publicity, "publicity")
-        yield NoticeItem(publicity["notice"], case.id, case.name, "open")
+        yield _item(case, "open")
+    elif "suspended_on" in event.get("facts", {}).get("publicity", {}) and event["to"] in _IN_PUBLICITY:
+        yield _item(case, "open")
     elif event["trigger"] == "recount_deadline" and event["data"]["timer"] == "T_PUBLICITY":
         publicity = case.facts["publicity"]
+        if own_last_day(case):
+            yield _item(case, "open")
+            return
         days = tuple(publicity["days"])
         yield NoticeDates(publicity["notice"], publicity["last_day"], publicity.get("closes_at") or "", days)
     elif event["trigger"] == "announce_and_award" and event["type"] == "fired":
@@ -121,7 +132,17 @@ def _of_application(event: Json, case: Case) -> Iterator[Projection]:
         yield _notice(award, "announcement")
         yield NoticeItem(award["notice"], case.id, case.name, "closed")
     elif event["from"] != event["to"] and "publicity" in case.facts and event["to"] in _ITEM_ENDS:
-        yield NoticeItem(case.facts["publicity"]["notice"], case.id, case.name, _ITEM_ENDS[event["to"]])
+        yield _item(case, _ITEM_ENDS[event["to"]])
+
+
+def own_last_day(case: Case) -> str:
+    """The last day of a case's own publicity where a pause has parted it from its notice's; else empty."""
+    timer = case.timers.get("T_PUBLICITY", {})
+    return (timer["due_on"] or STANDING) if timer.get("pauses") else ""
+
+
+def _item(case: Case, status: str) -> NoticeItem:
+    return NoticeItem(case.facts["publicity"]["notice"], case.id, case.name, status, own_last_day(case))
 
 
 def _document(event: Json, case: Case) -> Iterator[DocumentRow]:

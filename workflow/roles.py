@@ -59,6 +59,15 @@ EXPERT = Seat(Role.EXPERT, Relation.ASSIGNED)
 PUBLIC = Seat(Role.PUBLIC, Relation.ANY)
 TIMER = Seat(Role.TIMER, Relation.ANY)
 
+LEADERS = {
+    Role.DISTRICT_OFFICER: Role.DISTRICT_LEADER,
+    Role.MUNICIPAL_DEPARTMENT_OFFICER: Role.MUNICIPAL_DEPARTMENT_LEADER,
+    Role.CITY_OFFICER: Role.CITY_LEADER,
+    Role.CITY_SUPERVISION: Role.CITY_LEADER,
+    Role.FINANCE_OFFICER: Role.CITY_LEADER,
+}
+"""Who leads whom, in the same relation to a case."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

@@ -54,11 +54,15 @@ class Situation:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a step does beside moving the case. `data` replaces the command's data in the event."""
+    """What a step does beside moving the case. `data` replaces the command's data in the event.
+
+    `messages` are for desks: {"to", "level", "text"}.
+    """
 
     facts: dict[str, Any] = field(default_factory=dict)
     set: dict[str, Any] = field(default_factory=dict)
     timers: list[dict[str, Any]] = field(default_factory=list)
     follows: list[Command] = field(default_factory=list)
     personal: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    messages: list[dict[str, str]] = field(default_factory=list)
     data: Json | None = None

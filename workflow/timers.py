@@ -1,5 +1,6 @@
 """What is due when: the timers a step arms, with the whole reckoning. Nothing here reads a clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -9,7 +10,8 @@ from workflow.calendar import WorkingCalendar, day_start
 from workflow.cases import Case, Json
 from workflow.history import instant
 from workflow.pack import Pack
-from workflow.period import Period, working_period
+from workflow.period import Pause, Period, working_period
+from workflow.reminders import reminder_period
 from workflow.situation import Situation
 from workflow.states import TABLES, Kind
 from workflow.transition import TimerEffect
@@ -17,12 +19,16 @@ from workflow.transition import TimerEffect
 
 @dataclass(frozen=True, slots=True)
 class TimerKind:
-    """A kind of timer: the row it fires, the pack parameter of its length, and what it rests on."""
+    """A kind of timer: the row it fires, the pack parameter of its length, and what it rests on.
+
+    `reminds` is the kind whose deadline a reminder belongs to; empty for a deadline itself.
+    """
 
     id: str
     trigger: str
     parameter: str
     basis: str
+    reminds: str = ""
 
 
 KINDS = {
@@ -30,25 +36,54 @@ KINDS = {
     for kind in (
         TimerKind("T_BATCH_OPEN", "batch_opened", "", "8"),
         TimerKind("T_BATCH_CLOSE", "batch_closed", "", "8"),
+        TimerKind("T_RECOMMEND", "recommendation_due", "", "8"),
+        TimerKind("T_PREREVIEW", "pre_review_due", "", "8"),
         TimerKind("T_CORRECTION", "correction_due", "correction.working_days", "practice"),
         TimerKind("T_PUBLICITY", "publicity_elapsed", "publicity.working_days", "11"),
         TimerKind("T_OBJECTION", "objection_due", "objection.working_days", "practice"),
+        TimerKind("R_RECOMMEND", "remind", "", "practice", "T_RECOMMEND"),
+        TimerKind("R_PREREVIEW", "remind", "", "practice", "T_PREREVIEW"),
+        TimerKind("R_CORRECTION", "remind", "", "practice", "T_CORRECTION"),
+        TimerKind("R_OBJECTION", "remind", "", "practice", "T_OBJECTION"),
     )
 }
+REMINDER_OF = {kind.reminds: kind.id for kind in KINDS.values() if kind.reminds}
+STAGE_TIMERS = ("T_RECOMMEND", "T_PREREVIEW")
+"""What stands still while an application is back with its applicant (AP-04)."""
 
 
 def arm_at(case: Case, kind: str, due_on: date, due_at: datetime, anchor_on: date) -> dict[str, Any]:
     """A timer on a calendar instant: nothing is counted, so nothing is provisional."""
-    return _armed(case, kind, anchor_on, None, "instant", due_on, due_at)
+    return arming(case, kind, anchor_on, None, "instant", due_on, due_at)
 
 
 def arm_working_days(situation: Situation, kind: str) -> tuple[dict[str, Any], Period]:
     """A timer of the pack's number of working days from now, and the period it was counted by."""
     days = situation.pack.value(KINDS[kind].parameter)
-    count_start = kind == "T_PUBLICITY" and situation.pack.value("publicity.count_start_day")
-    period = working_period(situation.at, days, situation.calendar, count_start_day=count_start)
-    armed = _armed(situation.case, kind, situation.today, days, "working_days", period.last_day, period.closes_at)
+    counted = counts_start_day(kind, situation.pack)
+    period = working_period(situation.at, days, situation.calendar, count_start_day=counted)
+    armed = arming(situation.case, kind, situation.today, days, "working_days", period.last_day, period.closes_at)
     return {**armed, "calendar": period.calendar, "reason": period.estimate_reason}, period
+
+
+def counts_start_day(kind: str, pack: Pack) -> bool:
+    """Whether the day of the act is the first day of the count: a reading the pack may choose for a publicity (Q1)."""
+    return kind == "T_PUBLICITY" and bool(pack.value("publicity.count_start_day"))
+
+
+def period_of(timer: Json, calendar: WorkingCalendar, pack: Pack) -> Period | None:
+    """A timer's period as this calendar counts it; None for a fixed instant, and while the timer is suspended."""
+    if timer["unit"] == "reminder":
+        return reminder_period(date.fromisoformat(timer["anchor_on"]), timer["n"], calendar)
+    if timer["unit"] != "working_days" or is_suspended(timer):
+        return None
+    return counted_with(timer, pauses_of(timer), calendar, pack)
+
+
+def counted_with(timer: Json, pauses: Sequence[Pause], calendar: WorkingCalendar, pack: Pack) -> Period:
+    """The period of a timer in working days, with these pauses in it."""
+    anchor, counted = date.fromisoformat(timer["anchor_on"]), counts_start_day(timer["kind"], pack)
+    return working_period(anchor, timer["n"], calendar, count_start_day=counted, pauses=pauses)
 
 
 def recounted(case: Case, kind: str, calendar: WorkingCalendar, pack: Pack) -> Period | None:
@@ -58,11 +93,9 @@ def recounted(case: Case, kind: str, calendar: WorkingCalendar, pack: Pack) -> P
     `publicity.print_dates`). A provisional date is an estimate and moves either way.
     """
     timer = case.armed().get(kind)
-    if timer is None or timer["unit"] != "working_days":
+    period = period_of(timer, calendar, pack) if timer else None
+    if timer is None or period is None:
         return None
-    count_start = kind == "T_PUBLICITY" and pack.value("publicity.count_start_day")
-    anchor = date.fromisoformat(timer["anchor_on"])
-    period = working_period(anchor, timer["n"], calendar, count_start_day=count_start)
     closes = instant(period.closes_at) if period.closes_at else None
     shorter = kind == "T_PUBLICITY" and not timer["provisional"] and period.last_day.isoformat() < timer["due_on"]
     unchanged = (timer["due_on"], timer["due_at"]) == (period.last_day.isoformat(), closes)
@@ -73,13 +106,38 @@ def rearmed(case: Case, kind: str, period: Period) -> list[dict[str, Any]]:
     """What replaces a running timer by its next generation, on the same day and number of days, with new dates."""
     timer = case.armed()[kind]
     anchor = date.fromisoformat(timer["anchor_on"])
-    armed = _armed(case, kind, anchor, timer["n"], timer["unit"], period.last_day, period.closes_at)
-    return [*ended(case, kind, "superseded"), {**armed, "calendar": period.calendar, "reason": period.estimate_reason}]
+    armed = arming(case, kind, anchor, timer["n"], timer["unit"], period.last_day, period.closes_at)
+    kept = {name: timer[name] for name in _LEDGER if name in timer}
+    again = {**armed, **kept, "calendar": period.calendar, "reason": period.estimate_reason}
+    return [*ended(case, kind, "superseded"), again]
 
 
-def _armed(
-    case: Case, kind: str, anchor_on: date, n: int | None, unit: str, due_on: date, due_at: datetime | None
+_LEDGER = ("pauses", "consumed", "running_since")
+
+
+def is_suspended(timer: Json) -> bool:
+    """Whether the timer stands still: it is armed and has no date until it is resumed."""
+    return timer["due_on"] is None
+
+
+def pauses_of(timer: Json) -> tuple[Pause, ...]:
+    """The pauses of a timer, in order."""
+    day = date.fromisoformat
+    return tuple(
+        Pause(day(p["from"]), day(p["until"]) if p["until"] else None, p["why"]) for p in timer.get("pauses", ())
+    )
+
+
+def arm_reminder(case: Case, kind: str, due_on: date, offset: int, period: Period) -> dict[str, Any]:
+    """A reminder `offset` working days before (negative: after) a due date. `kind` is the reminder's own."""
+    armed = arming(case, kind, due_on, offset, "reminder", period.last_day, period.closes_at)
+    return {**armed, "calendar": period.calendar, "reason": period.estimate_reason}
+
+
+def arming(
+    case: Case, kind: str, anchor_on: date, n: int | None, unit: str, due_on: date | None, due_at: datetime | None
 ) -> dict[str, Any]:
+    """The next generation of a timer of this kind. Without a `due_on` it stands still."""
     before = case.timers.get(kind)
     return {
         "op": "arm",
@@ -89,9 +147,9 @@ def _armed(
         "anchor_on": anchor_on.isoformat(),
         "n": n,
         "unit": unit,
-        "due_on": due_on.isoformat(),
+        "due_on": due_on.isoformat() if due_on else None,
         "due_at": instant(due_at) if due_at else None,
-        "provisional": due_at is None,
+        "provisional": due_on is not None and due_at is None,
         "trigger": KINDS[kind].trigger,
     }
 
@@ -105,8 +163,16 @@ def counting(case: Case) -> list[Json]:
     return [
         timer
         for timer in case.timers.values()
-        if timer["status"] == "armed" or (timer["status"] == "fired" and timer["trigger"] in flagged)
+        if timer["unit"] != "reminder"
+        and (timer["status"] == "armed" or (timer["status"] == "fired" and timer["trigger"] in flagged))
     ]
+
+
+def still_counts(case: Case, kind: str, change: Json | None, state: str) -> bool:
+    """Whether a deadline counts after a step that may have changed it and leads to a state."""
+    timer = case.timers[kind]
+    status = change["op"] if change else timer["status"]
+    return status == "armed" or (status == "fired" and timer["trigger"] in _flags_in(Kind(case.kind), state))
 
 
 @cache

@@ -1,5 +1,7 @@
 """Every Chinese word the engine says, by identifier, in one place, so that another catalogue can follow."""
 
+from datetime import date
+
 KINDS = {
     "batch": "申报批次",
     "application": "申报",
@@ -113,6 +115,9 @@ TRIGGERS = {
     "investigate": "开展核查",
     "objection_due": "异议办理期限届满",
     "recount_deadline": "期限重算",
+    "remind": "期限提醒",
+    "recommendation_due": "推荐期限届满",
+    "pre_review_due": "现场初审期限届满",
     "register_platform": "录入平台信息数据库",
 }
 
@@ -122,7 +127,15 @@ TIMERS = {
     "T_CORRECTION": "补正期限",
     "T_PUBLICITY": "公示期",
     "T_OBJECTION": "异议办理期限",
+    "T_RECOMMEND": "推荐期限",
+    "T_PREREVIEW": "现场初审期限",
+    "R_CORRECTION": "补正期限提醒",
+    "R_OBJECTION": "异议办理期限提醒",
+    "R_RECOMMEND": "推荐期限提醒",
+    "R_PREREVIEW": "现场初审期限提醒",
 }
+
+LEVELS = {"notice": "提醒", "warn": "预警", "yellow": "黄灯", "red": "红灯"}
 
 FUNCTIONS = {
     "information": "信息服务",
@@ -149,7 +162,8 @@ REFUSALS = {
     "time_runs_back": "当前时间早于本办件最后一次记录的时间（{last}），系统时钟可能被调回。请联系系统管理员。",
     "timer_not_due": "“{label}”只由系统时钟在期限届满时办理；该期限尚未届满，或已经改期、取消。",
     "malformed": "提交的内容不符合要求：{problems}",
-    "late_entry": "补录（填写发生时间）只限工作人员：发生时间不得早于本办件开始、不得晚于现在，并须写明理由和佐证。",
+    "late_entry": "补录（填写发生时间或收到时间）只限工作人员：所填时间不得早于本办件开始、不得晚于现在，"
+    "并须写明理由和佐证；补录须由另一人复核后生效。",
     # two persons
     "same_person": "经办与审核必须是不同的人：这份意见由您本人提出，须由另一位有审核权的人员批准。",
     "no_proposal": "“{label}”须先由经办人（{who}）提出意见，再由您审核批准。",
@@ -161,6 +175,7 @@ REFUSALS = {
     # batch
     "only_batch_of_its_year": "每年只组织一次申报认定（第八条），{year}年的批次已经存在。如需顺延，请延长申报期限。",
     "window_ahead": "申报起止日期有误：开始不得晚于截止，截止不得早于今天，开始日期应在批次年度或其上一年。",
+    "stages_in_order": "推荐、现场初审的截止日期应依次不早于申报截止日期（{days}）。",
     "closes_later": "延长后的截止日期应晚于原截止日期（{closes_on}）。",
     "batch_announced": "该年度尚未发布申报工作通知，或申报已经截止（第八条）。具体时间以当年申报工作通知为准。",
     "window_open": "不在申报时间内（第八条）：本批次受理时间为{opens_on}至{closes_on}24时。",
@@ -266,6 +281,12 @@ REFUSALS = {
 def refusal_text(code: str, /, **values: object) -> str:
     """The Chinese sentence of a refusal. Raises KeyError for a code or a value nobody wrote words for."""
     return REFUSALS[code].format(**values)
+
+
+def reminder_text(timer: str, due_on: date, left: int, level: str) -> str:
+    """What a reminder says: which deadline, when, how many working days are left or gone by, how urgent."""
+    when = f"超期{-left}个工作日，请督办" if left < 0 else f"剩余{left}个工作日"
+    return f"{LEVELS[level]}：{TIMERS[timer]}（{due_on.year}年{due_on.month}月{due_on.day}日24时止）{when}"
 
 
 def state_label(kind: str, state: str) -> str:

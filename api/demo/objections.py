@@ -12,9 +12,21 @@ _REPORT = "调阅服务台账、抽访三家受服务企业，并与申报材料
 
 
 def _lodge(stage: Stage, who: str, label: str, facts: str, /, **data: Any) -> None:
+    stage.begin("public", "lodge_objection", "objection", label, parent=stage.cases[who], facts=facts, **data)
+
+
+def _enter_letter(stage: Stage, who: str, label: str, facts: str, name: str, received: datetime) -> Play:
+    """A letter entered late: one person of the supervision desk enters it, another compares it with the paper."""
+    told = {
+        "received_at": instant(received),
+        "channel": "paper",
+        "reason": "来信先到收发室",
+        "evidence": ["来信及信封邮戳"],
+    }
     parent = stage.cases[who]
-    login = "supervision2" if "received_at" in data else "public"
-    stage.begin(login, "lodge_objection", "objection", label, parent=parent, facts=facts, **data)
+    stage.begin("supervision2", "lodge_objection", "objection", label, parent=parent, facts=facts, name=name, **told)
+    yield stage.later(25)
+    stage.approve("supervision1", label)
 
 
 def _decide(stage: Stage, label: str, trigger: str, reason: str) -> Play:
@@ -55,8 +67,8 @@ def two_at_once(stage: Stage) -> Play:
     yield stage.desk("10-08")
     stage.fire("supervision1", "accept_objection", "OJ-016a")
     yield stage.desk("10-10")
-    paper = _on_paper(stage.at("10-09", 16, 0))
-    _lodge(stage, "DEMO-016", "OJ-016b", "平台的办公场地与另一公司共用。", name="演示群众丙", **paper)
+    facts = "平台的办公场地与另一公司共用。"
+    yield from _enter_letter(stage, "DEMO-016", "OJ-016b", facts, "演示群众丙", stage.at("10-09", 16, 0))
     yield stage.desk("10-12")
     stage.fire("supervision1", "accept_objection", "OJ-016b")
     yield stage.desk("10-14")
@@ -69,10 +81,6 @@ def two_at_once(stage: Stage) -> Play:
     stage.refuse("city-leader2", "OJ-016b", "应实地核查后再报")
     yield stage.desk("10-28")
     yield from _decide(stage, "OJ-016b", "dismiss_objection", "共用的只是会议室，办公和服务区域独立，有租赁合同")
-
-
-def _on_paper(received: datetime) -> dict[str, str]:
-    return {"received_at": instant(received), "channel": "paper"}
 
 
 def two_withdrawn(stage: Stage) -> Play:
@@ -130,7 +138,7 @@ def late(stage: Stage) -> Play:
     yield from _decide(stage, "OJ-027", "dismiss_objection", "职称证书经发证机关核验属实")
     yield stage.desk("11-05")
     facts = "该平台的一份培训签到表有代签。"
-    _lodge(stage, "DEMO-027", "OJ-027-letter", facts, name="演示群众癸", **_on_paper(stage.at("10-15", 15, 20)))
+    yield from _enter_letter(stage, "DEMO-027", "OJ-027-letter", facts, "演示群众癸", stage.at("10-15", 15, 20))
     yield stage.desk("11-06")
     stage.fire("supervision1", "accept_objection", "OJ-027-letter")
     yield stage.desk("11-12")

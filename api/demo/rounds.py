@@ -25,7 +25,8 @@ def announce(stage: Stage) -> Play:
     yield stage.at(day, 9, 20)
     window = {"opens_on": batch["opens_on"], "closes_on": batch["closes_on"]}
     notice = {"year": 2026, "notice_number": "演示通知〔2026〕1号", "pass_score": PASS_SCORE}
-    stage.begin("city1", "announce_batch", "batch", "2026", **notice, **window)
+    stages = {"recommend_by": "2026-07-31", "pre_review_by": "2026-09-30"}
+    stage.begin("city1", "announce_batch", "batch", "2026", **notice, **window, **stages)
     yield stage.at(day, 10, 5)
     stage.approve("city-leader1", "2026")
 

@@ -78,15 +78,15 @@ class Stage:
             heapq.heappush(self._waiting, (max(at, self.clock.at), next(self._turns), play))
 
     def _pass_to(self, at: datetime) -> None:
-        """Every due instant there is lies at midnight: beat there, then go on."""
-        midnight = day_start(local_date(self.clock.at) + _DAY)
-        while midnight <= at:
-            due = self.world.store.next_due()
-            if due is not None and due <= midnight:
-                self.clock.at = midnight
-                tick(world=self.world)
-            midnight += _DAY
+        """Beat at every due instant on the way, and at midnight for what waits; then go on."""
+        while (stop := self._next_stop()) <= at:
+            self.clock.at = stop
+            tick(world=self.world)
         self.clock.at = at
+
+    def _next_stop(self) -> datetime:
+        midnight = day_start(local_date(self.clock.at) + _DAY)
+        return min(self.world.store.next_due(self.clock.at) or midnight, midnight)
 
     def case(self, label: str) -> Case:
         """The case of a label as it stands."""

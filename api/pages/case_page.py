@@ -18,6 +18,7 @@ from workflow.cases import Case, Json
 from workflow.pack import Pack
 from workflow.roles import Relation, Role
 from workflow.states import SPINE, Kind
+from workflow.timers import KINDS
 from workflow.transition import Transition, roles_of
 from workflow.words import role_label
 
@@ -109,7 +110,7 @@ def _pack_of(case: Case, world: World) -> Pack:
 
 def timers_of(case: Case, world: World) -> list[dict[str, Any]]:
     """The case's timers, running ones first, each with the day-by-day reckoning where days were counted."""
-    ledger = world.store.timers(case_id=case.id)
+    ledger = [row for row in world.store.timers(case_id=case.id) if not KINDS[row["kind"]].reminds]
     return [{**row, "days": _days(case, row, world), "standing": _standing_of(case, row)} for row in ledger]
 
 

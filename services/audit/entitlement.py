@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from services.audit.divergence import Divergence, unlike
 from services.audit.questions import Questioner
 from services.audit.stories import Moment, Others, Step, Story
-from workflow.history import instant
+from workflow.history import instant, read_instant
 from workflow.roles import CLOCK, STAFF, Actor, Role, Seat
 from workflow.seating import seat_of
 from workflow.states import Kind
 from workflow.transition import TimerEffect, Transition, roles_of
+from workflow.two_persons import approvers, needs_second, told_late
+
+_TOLD = {"occurred_at", "received_at"}  # compared as the instant they mean
 
 
 def entitled(story: Story, others: Others, questioner: Questioner) -> Iterator[Divergence]:
@@ -37,7 +40,7 @@ def _law_agrees(step: Step, row: Transition) -> bool:
     event = step.event
     law = (event.get("article", ""), event.get("basis", ""))
     moves = event["to"] == (event["from"] if step.proposed else row.target_from(event["from"]))
-    second = row.needs_two and not row.follows if step.proposed else event["type"] == "fired"
+    second = needs_second(row, step.data) if step.proposed else event["type"] == "fired"
     return bool(law == (row.article, row.basis) and moves and second and event["from"] == step.before.state)
 
 
@@ -45,8 +48,8 @@ def _seated(story: Story, step: Step, row: Transition, others: Others) -> Iterat
     if row.follows:
         yield from _in_the_wake(story, step, row, others)
         return
-    approving = row.needs_two and not step.proposed
-    seats = row.approved_by if approving else row.prepared_by
+    approving = _by_two(step, row) and not step.proposed
+    seats = approvers(row) if approving else row.prepared_by
     event = step.event
     role = event["role"]
     if role not in tuple(Role) or not seat_of(_actor(step), seats, step.before):
@@ -87,6 +90,14 @@ def _origins(step: Step, others: Others) -> Iterator[str]:
         yield from others.archive.batches(case.batch)
 
 
+def _late(step: Step) -> bool:
+    return step.event.get("late_entry") is True
+
+
+def _by_two(step: Step, row: Transition) -> bool:
+    return row.needs_two or _late(step)
+
+
 def _two_persons(story: Story, step: Step, row: Transition) -> Iterator[Divergence]:
     """An approval names the open proposal, which somebody else prepared, and approves what that one said."""
     event, proposal = step.event, step.before.proposal or {}
@@ -96,10 +107,10 @@ def _two_persons(story: Story, step: Step, row: Transition) -> Iterator[Divergen
         wanted, found = unlike(expected, {name: own[name] for name in expected})
         if wanted:
             yield Divergence(story.id, "R4", "proposal", step.seq, row.article, wanted, found)
-    elif row.takes_proposal and not row.follows:
+    elif (row.takes_proposal or _late(step)) and not row.follows:
         if not proposal or event.get("proposal") != proposal["id"]:
             yield Divergence(story.id, "R4", "proposal", step.seq, row.article, proposal, event.get("proposal"))
-        elif row.needs_two:
+        elif _by_two(step, row):
             yield from _second(story, step, row)
     elif "prepared_by" in event or "proposal" in event:
         yield Divergence(story.id, "R4", "proposal", step.seq, row.article, None, event.get("prepared_by"))
@@ -112,8 +123,13 @@ def _second(story: Story, step: Step, row: Transition) -> Iterator[Divergence]:
         yield Divergence(story.id, "R4", "proposal", step.seq, row.article, proposal, found)
     if proposal["by"] == event["actor"]:
         yield Divergence(story.id, "R4", "second_person", step.seq, row.article, "another person", event["actor"])
-    data = {name: event["data"].get(name) for name in proposal["data"]}
-    wanted, found = unlike(proposal["data"], data)
+    # What is entered late may go into the facts alone; what the table puts before two persons is in the data whole.
+    kept = event["data"] if row.needs_two else step.told
+    names = [name for name in proposal["data"] if row.needs_two or name in kept.keys() - _TOLD]
+    prepared, done = {n: proposal["data"][n] for n in names}, {n: kept.get(n) for n in names}
+    if told := told_late(proposal["data"]):
+        prepared["happened"], done["happened"] = instant(read_instant(told)), event["occurred_at"]
+    wanted, found = unlike(prepared, done)
     if wanted:
         yield Divergence(story.id, "R4", "proposal", step.seq, row.article, wanted, found)
 

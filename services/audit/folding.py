@@ -104,10 +104,13 @@ def _fired_at(event: Json) -> int:
 
 
 def _armed(event: Json, change: Json) -> dict[str, Any]:
-    copied = ("kind", "period", "generation", "trigger", "anchor_on", "n", "unit", "due_on")
+    copied = ("kind", "period", "generation", "trigger", "anchor_on", "n", "unit")
     return {
         **{name: change[name] for name in copied},
         "case_id": event["case"],
+        "due_on": change["due_on"] or "",
+        "consumed": change.get("consumed", 0),
+        "running_since": change.get("running_since") or "",
         "due_at": micros(read_instant(change["due_at"])) if change["due_at"] else None,
         "provisional": int(change["provisional"]),
         "status": "armed",

@@ -9,11 +9,16 @@ from services.audit.ports import Archive
 from services.audit.stories import Step, Story
 from services.ports import World
 from workflow.calendar import WorkingCalendar, calendar_as_of, day_start, local_date
-from workflow.cases import Json
-from workflow.history import instant
+from workflow.cases import Case, Command, DueTimer, Json
+from workflow.effects import accompanying
+from workflow.effects.reminders import remind
+from workflow.history import instant, read_instant
 from workflow.pack import Pack
 from workflow.period import Period, working_period
-from workflow.timers import KINDS, TimerKind, day_table, end_of, recounted
+from workflow.roles import CLOCK
+from workflow.situation import Situation
+from workflow.suspension import resume, suspend
+from workflow.timers import KINDS, STAGE_TIMERS, TimerKind, day_table, end_of, is_suspended, recounted
 
 _ARMS = {
     "announce_batch": ("T_BATCH_OPEN", "T_BATCH_CLOSE"),
@@ -24,6 +29,14 @@ _ARMS = {
     "lodge_late_objection": ("T_OBJECTION",),
 }
 """The timers each effect sets. What sets none sets none."""
+
+_DAYS = {
+    "T_BATCH_OPEN": "opens_on",
+    "T_BATCH_CLOSE": "closes_on",
+    "T_RECOMMEND": "recommend_by",
+    "T_PREREVIEW": "pre_review_by",
+}
+"""Where the day of a timer on a fixed date is written."""
 
 
 class CalendarsOfTheDay:
@@ -64,27 +77,93 @@ def due_dates(story: Story, world: World, calendars: CalendarsOfTheDay) -> Itera
     for step in story.steps:
         armed = {change["kind"]: change for change in step.event.get("timers", ()) if change["op"] == "arm"}
         row = step.row
-        wanted = () if row is None or step.proposed else _ARMS.get(row.effect, ())
-        if row is not None and row.effect == "recount_deadline":
-            wanted = (step.event["data"]["timer"],)
-        if set(armed) != set(wanted):
-            article = row.article if row else ""
+        article = row.article if row else ""
+        wanted = () if row is None or step.proposed else _wanted(step, row.effect, pack)
+        deadlines = {kind for kind in armed if kind in wanted or not KINDS[kind].reminds}
+        if deadlines != set(wanted):
             yield Divergence(story.id, "R2", "timer", step.seq, article, list(wanted), sorted(armed))
-        for kind in armed.keys() & set(wanted):
+        for kind in deadlines & set(wanted):
             yield from _armed(story, step, armed[kind], pack, calendars)
+        yield from _reminders(story, step, pack, calendars)
+
+
+def _wanted(step: Step, effect: str, pack: Pack) -> tuple[str, ...]:
+    """The deadlines a step of this effect sets, suspends or resumes on the case as it stood."""
+    if effect == "recount_deadline":
+        return (step.event["data"]["timer"],)
+    stages, before = step.after.facts.get("stages", {}), step.before
+    match effect:
+        case "submit":
+            return ("T_RECOMMEND",) if stages.get("recommend_by") else ()
+        case "stage_passed":
+            return ("T_PREREVIEW",) if step.event["trigger"] == "recommend" and stages.get("pre_review_by") else ()
+        case "request_correction":
+            return ("T_CORRECTION", *(kind for kind in STAGE_TIMERS if _running(before, kind, step)))
+        case "resubmit":
+            return tuple(kind for kind in STAGE_TIMERS if _standing(before, kind))
+        case "objection_accepted":
+            suspends = pack.value("publicity.on_objection") == "suspend_item"
+            return ("T_PUBLICITY",) if suspends and _running(before, "T_PUBLICITY", step) else ()
+        case "objection_settled":
+            return ("T_PUBLICITY",) if _standing(before, "T_PUBLICITY") else ()
+    return _ARMS.get(effect, ())
+
+
+def _running(case: Case, kind: str, step: Step) -> bool:
+    timer = case.armed().get(kind)
+    return timer is not None and not is_suspended(timer) and timer["due_on"] >= local_date(step.at).isoformat()
+
+
+def _standing(case: Case, kind: str) -> bool:
+    timer = case.armed().get(kind)
+    return timer is not None and is_suspended(timer)
+
+
+def _calendar_of(step: Step, calendars: CalendarsOfTheDay) -> WorkingCalendar:
+    day = local_date(step.at)
+    return calendars.by_version(day, step.event["calendar"]) or calendars.today(day)
+
+
+def _situation(step: Step, pack: Pack, calendar: WorkingCalendar) -> Situation:
+    """The step as the arithmetic of dates saw it."""
+    fired = next((c for c in step.event["timers"] if c["op"] == "fired"), None)
+    timer = None
+    if fired and "due_at" in step.event:
+        due_at = read_instant(step.event["due_at"])
+        timer = DueTimer(fired["kind"], fired["period"], fired["generation"], due_at)
+    command = Command(step.event["trigger"], step.told, case_id=step.after.id, timer=timer)
+    return Situation(step.before, command, CLOCK, step.at, pack, calendar, str, data=step.told)
+
+
+def _reminders(story: Story, step: Step, pack: Pack, calendars: CalendarsOfTheDay) -> Iterator[Divergence]:
+    """Every reminder set with a deadline, or upon the one that went out before."""
+    changes = step.event.get("timers")
+    counted = step.event["data"]["timer"] if step.event["trigger"] == "recount_deadline" else ""
+    if not changes or (counted and KINDS[counted].reminds):
+        return  # a reminder's own recount is compared as any other's
+    situation = _situation(step, pack, _calendar_of(step, calendars))
+    if step.event["trigger"] == "remind":
+        expected = remind(situation).timers
+    else:
+        expected = accompanying(situation, [c for c in changes if not KINDS[c["kind"]].reminds], step.event["to"])
+    wanted = [c for c in expected if c["op"] == "arm"]
+    found = [dict(c) for c in changes if c["op"] == "arm" and KINDS[c["kind"]].reminds]
+    if wanted != found:
+        yield Divergence(story.id, "R2", "reminder", step.seq, "", wanted, found)
 
 
 def _armed(story: Story, step: Step, change: Json, pack: Pack, calendars: CalendarsOfTheDay) -> Iterator[Divergence]:
     kind = KINDS[change["kind"]]
-    if not kind.parameter:
+    if not kind.parameter and change["unit"] == "instant":
         yield from _unlike(story, step, kind.basis, _on_the_calendar(step, change), change)
         return
-    day = local_date(step.at)
-    calendar = calendars.by_version(day, step.event["calendar"])
-    if calendar is None:
-        calendar = calendars.today(day)
+    calendar = _calendar_of(step, calendars)
+    if calendar.version != step.event["calendar"]:
         found = step.event["calendar"]
         yield Divergence(story.id, "R2", "calendar", step.seq, kind.basis, calendar.version, found)
+    if change.get("pauses") and step.event["trigger"] != "recount_deadline":
+        yield from _paused(story, step, change, kind, _situation(step, pack, calendar))
+        return
     again = step.event["trigger"] == "recount_deadline"
     anchor, period = _counted_anew(step, kind.id, calendar, pack) if again else _counted(step, kind, calendar, pack)
     if period is None:
@@ -93,7 +172,7 @@ def _armed(story: Story, step: Step, change: Json, pack: Pack, calendars: Calend
     expected = {
         "anchor_on": anchor,
         "n": step.before.timers[kind.id]["n"] if again else pack.value(kind.parameter),
-        "unit": "working_days",
+        "unit": step.before.timers[kind.id]["unit"] if again else "working_days",
         "due_on": period.last_day.isoformat(),
         "due_at": _closing(period),
         "provisional": period.closes_at is None,
@@ -103,6 +182,18 @@ def _armed(story: Story, step: Step, change: Json, pack: Pack, calendars: Calend
     }
     yield from _unlike(story, step, kind.basis, expected, change)
     yield from _printed(story, step, period, kind.basis, again)
+
+
+def _paused(story: Story, step: Step, change: Json, kind: TimerKind, situation: Situation) -> Iterator[Divergence]:
+    """A timer that stands still, or runs on: what was consumed, the pauses, and the new end."""
+    if is_suspended(change):
+        expected, period = suspend(situation, kind.id, change["pauses"][-1]["why"]), None
+    else:
+        expected, period = resume(situation, kind.id)
+    yield from _unlike(story, step, kind.basis, expected[-1] if expected else {"op": "none"}, change)
+    if period is not None and "publicity" in step.event.get("facts", {}):
+        counted = {"last_day": period.last_day.isoformat(), "closes_at": _closing(period), "days": day_table(period)}
+        yield from _unlike(story, step, kind.basis, counted, step.event["facts"]["publicity"])
 
 
 def _counted(step: Step, kind: TimerKind, calendar: WorkingCalendar, pack: Pack) -> tuple[str, Period]:
@@ -121,9 +212,10 @@ def _closing(period: Period) -> str | None:
 
 
 def _on_the_calendar(step: Step, change: Json) -> dict[str, Any]:
-    """Art. 8: the window opens with its first day and closes with the end of its last."""
+    """Art. 8: the window opens with its first day and closes with the end of its last; stages end as it says."""
     opens = change["kind"] == "T_BATCH_OPEN"
-    on = date.fromisoformat(step.after.facts["opens_on" if opens else "closes_on"])
+    facts = {**step.after.facts, **step.after.facts.get("stages", {})}
+    on = date.fromisoformat(facts[_DAYS[change["kind"]]])
     return {
         "anchor_on": local_date(step.at).isoformat(),
         "n": None,

@@ -13,13 +13,15 @@ from workflow.cases import Case
 from workflow.evolve import fold
 from workflow.history import digest
 
+PREPARED = {"id": "x", "trigger": "submit", "by": "u", "role": "applicant", "data": {}}
+
 
 def test_a_case_is_found_as_it_was_stored(store: SqlStore) -> None:
     first = begun(
         case_id="甲", number="2026-001", district="520102", recommender="MD-SW", batch="2026", name="虚构平台",
         pack="p", pack_hash="h", facts={"名称": "“引号”\n", "n": 3, "list": [None, True, "\u2028"]}, timers=[armed()],
     )  # fmt: skip
-    second = stepped(first.case, type="proposed", proposal={"id": "x", "trigger": "submit", "by": "u", "data": {}})
+    second = stepped(first.case, type="proposed", proposal=PREPARED)
     store_all(store, first)
     store_all(store, second)
     assert store.case("甲") == second.case

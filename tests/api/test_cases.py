@@ -205,7 +205,15 @@ def test_a_late_entry_cannot_lie_before_its_case_began(house: House):
     assert (refused.status_code, refused.json["code"]) == (409, "late_entry")
     assert "本办件开始" in refused.json["message"]
     begun = house.caller("d_officer").get(f"/cases/{case}").json["opened_at"]
-    assert house.caller("d_officer").post(path, {**told, "occurred_at": begun}).status_code == 200
+    entered = house.caller("d_officer").post(path, {**told, "occurred_at": begun})
+    assert (entered.status_code, entered.json["proposal"]["trigger"]) == (202, "add_note")
+    approval = {"proposal": entered.json["proposal"]["id"]}
+    assert house.caller("d_officer").post(path, approval).json["code"] == "same_person"
+    assert house.caller("other_leader").post(path, approval).status_code == 404
+    assert house.caller("d_leader").post(path, approval).status_code == 200
+    note = house.caller("auditor").get(f"/cases/{case}/history").json["items"][-1]
+    assert (note["late_entry"], note["prepared_by"], note["actor"]) == (True, "d_officer", "d_leader")
+    assert note["occurred_at"] == begun
 
 
 @pytest.mark.parametrize("name", ["a%00b.pdf", "a%0Ab.pdf", "a%7F.pdf"])

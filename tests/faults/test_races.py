@@ -24,6 +24,7 @@ from workflow.refusals import Malformed, Refusal
 from workflow.roles import Role
 from workflow.states import ApplicationState as S
 from workflow.states import Kind
+from workflow.transition import START
 
 pytestmark = [pytest.mark.faults, pytest.mark.postgresql]
 ROUNDS = 300
@@ -98,13 +99,17 @@ def test_the_timer_never_closes_over_an_objection_that_is_there(town):
 def raced(town: Town, case: str, due: datetime, *, first: int) -> tuple[bool, list[Case]]:
     """Whether the timer closed, and the objections there are."""
     received = (due - timedelta(seconds=1)).isoformat()
-    letter = {"facts": "场所系借用", "name": "张三", "received_at": received}
+    proven = {"reason": "来信在收发室", "evidence": "邮戳"}
+    letter = {"facts": "场所系借用", "name": "张三", "received_at": received, **proven}
     lodge = partial(town.supervision.officer.does, "lodge_objection", kind="objection", parent=case, **letter)
     results = together(*(town.tick, lodge)[:: 1 if first else -1])
     (beat,) = (result for result in results if isinstance(result, Beat))
     closed = (case, "publicity_elapsed") in beat.fired
     assert refused(results) == []
     asked = Reading(names=frozenset({"objections"}), parent_id=case)
+    (waiting,) = (o for o in town.store.find(asked).related.objections if o.state == START)
+    assert blocking((waiting,), due) == (waiting,)  # also while it waits for its second person
+    town.supervision.leader.approves("lodge_objection", waiting.id)
     return closed, list(town.store.find(asked).related.objections)
 
 

@@ -32,6 +32,7 @@ from workflow.replay import differences
 from workflow.roles import ANYONE, Actor, Role, Seat
 from workflow.states import SPINE, TABLES, Kind
 from workflow.states import ApplicationState as S
+from workflow.two_persons import approvers, needs_second
 
 pytestmark = pytest.mark.faults
 
@@ -125,10 +126,17 @@ class Office(RuleBasedStateMachine):
         if rows:
             (row,) = pick.choices(rows, [1 if row.trigger in ENDINGS else 8 for row in rows])
             data = pick.choice(AWARDS if row.trigger == "announce_and_award" else DATA.get(row.trigger, (REFUSED_FOR,)))
+            if pick.random() < 0.1:
+                data = {
+                    **data,
+                    "occurred_at": self.town.clock.now().isoformat(),
+                    "reason": "停电",
+                    "evidence": "纸质记录",
+                }
             self.tries(self.able(row.prepared_by, case, pick), row.trigger, case.id, **data)
             proposal = self.town.case(case.id).proposal
-            if proposal and row.needs_two and pick.random() < 0.8:
-                self.tries(self.able(row.approved_by, case, pick), row.trigger, case.id, proposal=proposal["id"])
+            if proposal and pick.random() < 0.8:
+                self.tries(self.able(approvers(row), case, pick), row.trigger, case.id, proposal=proposal["id"])
 
     def able(self, seats: tuple[Seat, ...], case: Case, pick: Random) -> Person:
         roles = {seat.role for seat in seats}
@@ -150,7 +158,12 @@ class Office(RuleBasedStateMachine):
         letter = {"facts": "场所系借用", "name": "张三", "kind": "objection", "parent": case.id}
         if paper:
             letter["received_at"] = (self.town.clock.now() - timedelta(days=days)).isoformat()
+            letter |= {"reason": "来信在收发室", "evidence": "邮戳"}
+        before = len(self.done)
         self.tries(self.person("jiandu" if paper else "public"), "lodge_objection", **letter)
+        if paper and len(self.done) > before and pick.random() < 0.8:
+            entered = self.done[-1][-1].case
+            self.tries(self.person("shen1"), "lodge_objection", entered.id, proposal=entered.proposal["id"])
 
     @rule(login=st.sampled_from(EXPERTS), pick=CHANCE)
     def assigns(self, login: str, pick: Random) -> None:
@@ -202,12 +215,13 @@ class Office(RuleBasedStateMachine):
     def look_at_event(self, event: Mapping[str, Any], case: Case) -> None:
         row = ROWS[event["row"]]
         if event["type"] == "proposed":
-            assert row.needs_two
+            assert needs_second(row, event["proposal"]["data"])
             assert event["to"] == event["from"]
         else:
             assert (event["row"], event["trigger"], event["from"], event["to"]) in MOVES
             assert event.get("prepared_by") != event["actor"]
-            assert ("prepared_by" in event) is (row.needs_two and not row.follows)
+            late = event.get("late_entry") is True
+            assert ("prepared_by" in event) is ((row.needs_two or late) and not row.follows)
         assert event.get("article", "") == row.article
         if event["role"] == Role.TIMER:
             assert event["to"] in {"open", "closed", "lapsed", "publicity_closed", event["from"]}

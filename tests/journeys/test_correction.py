@@ -60,13 +60,13 @@ def test_what_was_returned_goes_back_to_the_desk_that_asked(case_at, town, distr
 
 def test_the_clock_flags_and_the_officer_decides(returned, town, district, city, clock, tick):
     clock.move_to("2026-07-13 23:59:59")
-    assert tick().fired == []
+    assert {trigger for _, trigger in tick().fired} == {"remind"}
     with pytest.raises(Refusal) as refused:
         district.officer.does("close_uncorrected", returned, **REASON)
     assert refused.value.code == "correction_overdue"
 
     clock.move_to("2026-07-14 00:00")
-    assert tick().fired == [(returned, "correction_due")]
+    assert (returned, "correction_due") in tick().fired
     assert town.state(returned) == S.CORRECTION_REQUESTED
     assert town.case(returned).facts["correction"]["overdue"] is True
     with pytest.raises(Refusal) as refused:

@@ -12,6 +12,15 @@ from workflow.states import Kind
 DUE = "2026-10-11 00:00"
 
 
+LETTER = {
+    "facts": "场所系借用",
+    "name": "张三",
+    "received_at": "2026-10-09T15:00:00+08:00",
+    "reason": "来信在收发室，次日才转到",
+    "evidence": "信封邮戳",
+}
+
+
 @pytest.fixture
 def case(case_at):
     """Publicised on 2026-09-28; the period ends on 2026-10-10 at 24:00."""
@@ -78,13 +87,40 @@ def test_a_late_beat_decides_by_what_had_been_received_in_time(town, supervision
 
 def test_a_letter_received_in_time_and_entered_late_holds_the_closing(case, town, supervision, clock, tick):
     clock.move_to("2026-10-12 09:00")  # no beat since
-    told = {"facts": "场所系借用", "name": "张三", "received_at": "2026-10-09T15:00:00+08:00"}
-    objection = supervision.officer.does("lodge_objection", kind="objection", parent=case, **told).case.id
+    objection = supervision.decides("lodge_objection", kind="objection", parent=case, **LETTER).case.id
     assert town.case(objection).facts["late_entry"] is True
+    event = town.last_event(objection)
+    assert (event["occurred_at"], event["recorded_at"]) == (
+        "2026-10-09T07:00:00.000000Z",
+        "2026-10-12T01:00:00.000000Z",
+    )
+    assert (event["late_entry"], event["prepared_by"], event["actor"]) == (True, "jiandu", "fenguan")
     assert tick().fired == []
     supervision.officer.does("accept_objection", objection)
     supervision.decides("dismiss_objection", objection, **REPORT)
     assert town.state(case) == S.PUBLICITY_CLOSED
+
+
+def test_a_letter_holds_the_closing_while_its_late_entry_waits_for_the_second_person(
+    case, town, supervision, clock, tick
+):
+    clock.move_to("2026-10-12 09:00")
+    entered = supervision.officer.does("lodge_objection", kind="objection", parent=case, **LETTER)
+    assert entered.proposed
+    assert tick().held.keys() == {case}
+    supervision.leader.does("reject_proposal", entered.case.id, **REASON)
+    clock.advance(minutes=2)
+    assert tick().fired == [(case, "publicity_elapsed")]
+    town.audit()
+
+
+def test_who_wrote_a_letter_stays_outside_the_history_of_its_late_entry(case, town, supervision, clock):
+    clock.move_to("2026-10-12 09:00")
+    letter = supervision.decides("lodge_objection", kind="objection", parent=case, **LETTER).case
+    texts = "".join(stored.text for stored in town.store.history(letter.id))
+    assert "张三" not in texts
+    reference = letter.facts["identity"]["personal"]
+    assert town.store.personal([reference])[reference] == {"name": "张三"}
 
 
 def test_the_public_cannot_backdate(case, town, clock):
@@ -122,7 +158,7 @@ def test_an_objection_concerns_its_own_item_only(town, clock, tick):
     town.accepted_objection(contested)
     assert town.state(clean) == S.PUBLICIZED
     clock.move_to(DUE)
-    assert tick().fired == [(clean, "publicity_elapsed")]
+    assert [fired for fired in tick().fired if fired[1] != "remind"] == [(clean, "publicity_elapsed")]
 
 
 def test_an_upheld_objection_ends_the_application(case, town, supervision, city, clock, tick):
@@ -242,8 +278,7 @@ class TestLateObjection:
 
     def test_a_letter_received_in_time_counts_and_opens_no_second_period(self, closed, late, town, supervision, city):
         """Entered late, received in time: it blocks the award; the application never falls back into publicity."""
-        told = {"facts": "场所系借用", "name": "张三", "received_at": "2026-10-09T15:00:00+08:00"}
-        letter = supervision.officer.does("lodge_objection", kind="objection", parent=closed, **told).case.id
+        letter = supervision.decides("lodge_objection", kind="objection", parent=closed, **LETTER).case.id
         supervision.decides("dismiss_objection", late, **REPORT)
         assert town.state(closed) == S.PUBLICITY_CLOSED
         with pytest.raises(Refusal) as refused:
@@ -255,7 +290,7 @@ class TestLateObjection:
         assert town.state(closed) == S.PUBLICITY_CLOSED
 
     def test_a_letter_received_after_the_period_is_refused(self, closed, supervision):
-        told = {"facts": "场所系借用", "name": "张三", "received_at": "2026-10-11T00:00:00+08:00"}
+        told = {**LETTER, "received_at": "2026-10-11T00:00:00+08:00"}
         with pytest.raises(Refusal) as refused:
             supervision.officer.does("lodge_objection", kind="objection", parent=closed, **told)
         assert refused.value.code == "publicity_running"

@@ -22,7 +22,7 @@ from workflow.pack import Pack
 from workflow.roles import CITY_OFFICER, CLOCK, Actor, Relation, Role, Seat
 from workflow.situation import Situation
 from workflow.states import STATES, TABLES, Kind
-from workflow.timers import KINDS
+from workflow.timers import KINDS, REMINDER_OF
 from workflow.transition import START, TimerEffect, Transition
 
 USCC = "91520102DEM000014F"
@@ -32,6 +32,14 @@ PUBLISHED = datetime(2026, 6, 22, 9, tzinfo=SHANGHAI)  # Monday; five working da
 CLOSES = datetime(2026, 6, 30, tzinfo=SHANGHAI)
 IN_WINDOW = datetime(2026, 6, 24, 10, tzinfo=SHANGHAI)
 AFTER_PERIOD = datetime(2026, 7, 1, 10, tzinfo=SHANGHAI)
+DEADLINES = {
+    "submitted": "T_RECOMMEND",
+    "recommended": "T_PREREVIEW",
+    "correction_requested": "T_CORRECTION",
+    "accepted": "T_OBJECTION",
+    "investigating": "T_OBJECTION",
+}
+"""The deadline that runs in a state; that of a stage as it is after a pause, in working days."""
 ARMED_IN = {"announced": ("T_BATCH_OPEN", "T_BATCH_CLOSE"), "open": ("T_BATCH_CLOSE",)}
 
 
@@ -123,6 +131,7 @@ def _application_facts() -> dict[str, Any]:
             "first_day": "2026-06-22",
             "last_day": "2026-06-29",
             "closes_at": instant(CLOSES),
+            "sha256": "00",
         },
         "took_part": {"recommend": ["somebody", "else"]},
     }
@@ -159,10 +168,8 @@ def case_in(kind: Kind, state: str, **changes: Any) -> Case:
     armed = {name: timer(name, CLOSES) for name in ARMED_IN.get(state, ()) if kind is Kind.BATCH}
     if kind is Kind.APPLICATION and state in ("publicized", "objection_handling"):
         armed = {"T_PUBLICITY": timer("T_PUBLICITY", CLOSES)}
-    if kind is Kind.APPLICATION and state == "correction_requested":
-        armed = {"T_CORRECTION": timer("T_CORRECTION", CLOSES)}
-    if kind is Kind.OBJECTION and state in ("accepted", "investigating"):
-        armed = {"T_OBJECTION": timer("T_OBJECTION", CLOSES)}
+    if kind in (Kind.APPLICATION, Kind.OBJECTION) and state in DEADLINES:
+        armed = {DEADLINES[state]: timer(DEADLINES[state], CLOSES)}
     case = Case(
         f"{kind}1",
         kind,
@@ -255,7 +262,10 @@ ANY_DATA = {name: value for data in GOOD_DATA.values() for name, value in data.i
     "timer": "T_PUBLICITY",
 }
 INTEREST = {"interest_none": "none", "interest_yes": "yes", "interest_unsure": "unsure"}
-_LATE = ("AP-06", "AP-14", "AP-16b", "AP-19", "AP-20", "AP-T1", "OJ-T1", "BA-03", "BA-02")
+_LATE = (
+    *("AP-06", "AP-14", "AP-16b", "AP-19", "AP-20", "AP-T1", "AP-T3", "AP-T4", "AP-T5"),
+    *("OJ-T1", "OJ-T3", "BA-03", "BA-02"),
+)
 
 
 @dataclass
@@ -339,9 +349,18 @@ def miscounted(case: Case) -> Case:
     return replace(case, timers={**case.timers, kind: {**case.timers[kind], **short}})
 
 
+def reminded(case: Case) -> Case:
+    """The case with a reminder of its deadline running: one working day after it."""
+    kind = REMINDER_OF[DEADLINES[case.state]]
+    reminder = timer(kind, CLOSES) | {"unit": "reminder", "n": -1, "anchor_on": "2026-06-29", "due_on": "2026-06-30"}
+    return replace(case, timers={**case.timers, kind: reminder})
+
+
 def _suited(case: Case, row: Transition) -> Case:
     if row.timer_effect is TimerEffect.RECOUNTS:
         return miscounted(case)
+    if row.timer_effect is TimerEffect.REMINDS:
+        return reminded(case)
     facts = dict(case.facts)
     if row.when.startswith("returns_to_"):
         facts["correction"] = {**facts["correction"], "return_to": row.when.removeprefix("returns_to_")}
@@ -369,7 +388,7 @@ def _data(row: Transition, case: Case) -> dict[str, Any]:
 def _due(case: Case, row: Transition) -> DueTimer | None:
     if row.timer_effect in (None, TimerEffect.RECOUNTS) or row.follows:
         return None
-    kind = next(name for name, kind in KINDS.items() if kind.trigger == row.trigger)
+    kind = next(name for name, kind in KINDS.items() if kind.trigger == row.trigger and name in case.timers)
     return DueTimer(kind, "", 1, CLOSES)
 
 

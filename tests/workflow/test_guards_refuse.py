@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from tests.support.notices import days_2027
 from tests.support.situations import CLOSES, IN_WINDOW, PUBLISHED, Ask, case_in, good, objection, row_of, sealed
 from workflow.cases import Case
 from workflow.findings import Verdict
 from workflow.guards import CHECKS, GUARDS
 from workflow.history import instant
+from workflow.holiday_notices import parse_notice
 from workflow.refusals import Refusal
 from workflow.states import Kind
 
@@ -104,6 +106,11 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
         ("BA-01", data(opens_on="2026-06-01", closes_on="2026-06-23")),
         ("BA-01", data(year=2028)),
         ("BA-01", data(year=2025)),
+    ),
+    "stages_in_order": (
+        ("BA-01", data(recommend_by="2026-07-30")),
+        ("BA-01", data(recommend_by="2026-08-20", pre_review_by="2026-08-19")),
+        ("BA-01", data(pre_review_by="2026-07-30")),
     ),
     "only_batch_of_its_year": (("BA-01", relating(batch=BATCH)),),
     "closes_later": (
@@ -279,6 +286,17 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
         ("PL-01", data(operator=None)),
         ("PL-01", data(functions=["finance"])),
         ("PL-01", data(certified_on="2026-06-25")),
+    ),
+    # holiday notices
+    "notice_new": (
+        ("HN-01", lambda ask: ask.relating(holiday_notices=(parse_notice(ask.data),))),
+        ("HN-01", data(id="2026")),
+    ),
+    "notice_sound": (
+        ("HN-01", data(days=days_2027()[1:])),  # the first day of the year is left out
+        ("HN-01", data(covers_year=2026)),
+        ("HN-01", data(amends="nothing")),
+        ("HN-01", data(number="国办发明电〔2025〕7号")),
     ),
 }  # fmt: skip
 KNOWN_ROWS = [(name, row, change) for name, ways in FAILING.items() for row, change in ways]

@@ -24,9 +24,9 @@ from workflow.evolve import evolve
 from workflow.history import canonical, digest, instant
 from workflow.machine import Decision, machine_of, rows_of
 from workflow.refusals import Forbidden, Malformed, NotVisible, Refusal
-from workflow.roles import CLOCK, Actor, Role
+from workflow.roles import CLOCK, LEADERS, STAFF, Actor, Role
 from workflow.states import TABLES, Kind
-from workflow.transition import SAME, TimerEffect, Transition
+from workflow.transition import SAME, TimerEffect, Transition, roles_of
 
 ROWS = [row for rows in TABLES.values() for row in rows]
 STEPS = [(row, source) for row in ROWS for source in row.sources]
@@ -275,7 +275,7 @@ def test_a_running_timer_counted_by_other_notices_is_replaced_by_its_next_genera
     after = decision.case.timers[kind]
     assert (after["status"], after["generation"], after["due_on"]) == ("armed", 2, "2026-06-29")
     assert after["due_at"] == instant(CLOSES)
-    assert [change["op"] for change in decision.event["timers"]] == ["superseded", "arm"]
+    assert [c["op"] for c in decision.event["timers"] if c["kind"] == kind] == ["superseded", "arm"]
     told = decision.event["data"]
     assert (told["old_last_day"], told["new_last_day"]) == ("2026-06-26", "2026-06-29")
     assert [day["index"] for day in told["days"] if day["index"]] == [1, 2, 3, 4, 5]
@@ -310,11 +310,56 @@ def test_the_clock_takes_no_step_of_a_person(row):
 TOLD = {"occurred_at": "2026-06-23T09:30:00+08:00", "reason": "停电", "evidence": "纸质记录"}
 
 
-def test_a_late_entry_keeps_when_it_happened_and_when_it_was_entered():
-    ask = good(row_of("AP-I3"))
-    event = ask.but(data={**ask.data, **TOLD}).answered().event
+def entered_late(row: Transition) -> Decision:
+    ask = good(row)
+    return ask.but(data={**ask.data, **TOLD}).answered()
+
+
+ONE_PERSON = [
+    row
+    for row in ROWS
+    if not (row.needs_two or row.follows or row.begins or row.timer_effect or row.trigger == "reject_proposal")
+    and set(roles_of(row.prepared_by)) & STAFF
+]
+
+
+@pytest.mark.parametrize("row", ONE_PERSON, ids=named)
+def test_a_late_entry_waits_for_a_second_person_whatever_the_step(row):
+    """A colleague on the same seat will do, or whoever leads it; never the one who entered it."""
+    seat = next(seat for seat in row.prepared_by if seat.role in STAFF)
+    ask = good(row).but(actor=seated(seat))
+    proposed = ask.but(data={**ask.data, **TOLD}).answered()
+    assert proposed.proposed
+    assert proposed.case.state == proposed.before.state
+    approval = ask.but(case=proposed.case, data={"proposal": proposed.event["proposal"]["id"]})
+    with pytest.raises(Refusal) as refused:
+        approval.answered()
+    assert refused.value.code == "same_person"
+    leader = replace(seated(seat), user="leader", roles=frozenset({LEADERS.get(seat.role, seat.role)}))
+    for second in (replace(seated(seat), user="colleague"), leader):
+        event = approval.but(actor=second).answered().event
+        assert (event["type"], event["prepared_by"], event["actor"]) == ("fired", ask.actor.user, second.user)
+        assert (event["occurred_at"], event["late_entry"]) == ("2026-06-23T01:30:00.000000Z", True)
+        assert event["recorded_at"] == instant(approval.at)
+
+
+def test_a_step_of_now_needs_no_second_person_where_the_table_asks_for_none():
+    assert [row.id for row in ONE_PERSON if good(row).answered().proposed] == []
+
+
+def test_a_step_of_two_persons_keeps_when_it_happened_from_its_proposal():
+    row = row_of("AP-09")
+    first = entered_late(row)
+    assert first.event["occurred_at"] == first.event["recorded_at"]
+    event = approved(row, first, good(row)).event
     assert (event["occurred_at"], event["late_entry"]) == ("2026-06-23T01:30:00.000000Z", True)
-    assert event["recorded_at"] == instant(IN_WINDOW)
+
+
+def test_a_case_is_not_begun_late_but_for_a_letter_that_had_come():
+    ask = good(row_of("SS-01"))
+    with pytest.raises(Refusal) as refused:
+        ask.but(data={**ask.data, **TOLD}).answered()
+    assert refused.value.code == "late_entry"
 
 
 @pytest.mark.parametrize(

@@ -88,14 +88,18 @@ OUR_OWN = """
 AP-T1  | correction_requested | same                 | correction_due
 OJ-T1  | accepted investigating | same               | objection_due
 AP-15c | publicity_closed     | objection_handling   | accept_objection
-AP-T2  | correction_requested publicized objection_handling | same | recount_deadline
+AP-T2  | submitted correction_requested recommended publicized objection_handling | same | recount_deadline
+AP-T3  | submitted            | same                 | recommendation_due
+AP-T4  | recommended          | same                 | pre_review_due
+AP-T5  | submitted correction_requested recommended | same | remind
+OJ-T3  | accepted investigating | same               | remind
 OJ-T2  | accepted investigating | same               | recount_deadline
 SS-02u | assigned             | same                 | declare_interest
 SS-07  | —                    | assigned             | reopen_sheet
 OJ-01b | —                    | accepted             | lodge_objection
 BA-P   | — announced open     | same                 | reject_proposal
-SS-P   | sealed               | same                 | reject_proposal
-OJ-P   | accepted investigating | same               | reject_proposal
+SS-P   | assigned declared scoring sealed | same     | reject_proposal
+OJ-P   | — received accepted investigating | same    | reject_proposal
 AP-P   | draft submitted correction_requested recommended pre_reviewed expert_reviewed publicized objection_handling \
 publicity_closed not_recommended pre_review_failed expert_rejected | same | reject_proposal
 """
@@ -146,8 +150,8 @@ def test_rows_outside_the_measure_are_never_those_of_its_own_steps():
     """What Articles 3 and 8 to 12 order rests on them, not on practice."""
     ours = {row.id for row in ROWS if row.basis}
     assert ours == {
-        *("AP-04", "AP-05", "AP-06", "AP-18", "AP-19", "AP-22", "AP-23", "AP-I5", "AP-T1", "AP-T2", "AP-P"),
-        *("BA-P", "OJ-T2"),
+        *("AP-04", "AP-05", "AP-06", "AP-18", "AP-19", "AP-22", "AP-23", "AP-I5", "AP-T1", "AP-T2", "AP-T5", "AP-P"),
+        *("BA-P", "OJ-T2", "OJ-T3"),
         *("SS-02", "SS-02u", "SS-03", "SS-06", "SS-07", "SS-P", "OJ-01b", "OJ-03", "OJ-04", "OJ-07", "OJ-T1", "OJ-P"),
     }
 
@@ -170,7 +174,9 @@ def test_the_clock_opens_closes_reminds_or_flags_and_decides_nothing():
     """Art. 11 and 15 ask for the authority's own announcement."""
     assert {effect.value for effect in TimerEffect} == {"opens", "closes", "reminds", "flags", "recounts"}
     by_clock = [row for row in ROWS if Role.TIMER in roles_of((*row.prepared_by, *row.approved_by))]
-    assert {row.id for row in by_clock} == {"BA-02", "BA-03", "AP-03", "AP-14", "AP-T1", "AP-T2", "OJ-T1", "OJ-T2"}
+    assert {row.id for row in by_clock} == {
+        *("BA-02", "BA-03", "AP-03", "AP-14", "AP-T1", "AP-T2", "AP-T3", "AP-T4", "AP-T5", "OJ-T1", "OJ-T2", "OJ-T3"),
+    }
     for row in by_clock:
         assert row.timer_effect in TimerEffect
         assert roles_of(row.prepared_by) == (Role.TIMER,)
@@ -186,10 +192,10 @@ def test_every_timer_fires_a_row_of_the_clock():
     assert {kind.trigger for kind in KINDS.values()} == firing
 
 
-def test_wherever_a_deadline_in_working_days_runs_it_can_be_counted_anew():
+def test_wherever_a_date_rests_on_the_calendar_it_can_be_counted_anew():
+    """Periods in working days, the stages (counted in working days after a pause) and the reminders of them."""
     assert {row.trigger for row in ROWS if row.timer_effect is TimerEffect.RECOUNTS} == {"recount_deadline"}
-    in_days = {kind.trigger for kind in KINDS.values() if kind.parameter}
-    assert in_days == {"correction_due", "publicity_elapsed", "objection_due"}
+    in_days = {kind.trigger for kind in KINDS.values() if not kind.id.startswith("T_BATCH")}
     runs_in = {(row.kind, source) for row in ROWS if row.trigger in in_days for source in row.sources}
     counted = {(row.kind, source) for row in ROWS if row.trigger == "recount_deadline" for source in row.sources}
     assert runs_in | {(Kind.APPLICATION, "objection_handling")} == counted

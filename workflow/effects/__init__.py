@@ -2,19 +2,31 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
 
-from workflow.effects import applications, batches, deadlines, drafts, objections, platforms, publicity, review, sheets
+from workflow.effects import (
+    applications,
+    batches,
+    deadlines,
+    drafts,
+    objections,
+    platforms,
+    publicity,
+    reminders,
+    review,
+    sheets,
+)
 from workflow.effects.opening import opening
+from workflow.effects.reminders import accompanying
 from workflow.situation import Outcome, Situation
 
 Effect = Callable[[Situation], Outcome]
 
-_ROOMS = (batches, deadlines, drafts, applications, review, publicity, objections, sheets, platforms)
+_ROOMS = (batches, deadlines, drafts, applications, review, publicity, objections, sheets, platforms, reminders)
 EFFECTS: Mapping[str, Effect] = MappingProxyType({k: v for room in _ROOMS for k, v in room.EFFECTS.items()})
 
-PREPARATIONS: Mapping[str, Callable[[Situation], dict[str, Any]]] = MappingProxyType(
-    {"publicity": publicity.prepare_publicity}
+PREPARATIONS: Mapping[str, Effect] = MappingProxyType(
+    {"publicity": publicity.prepare_publicity, "objection": objections.prepare_objection}
 )
+"""What the first of two persons sets in motion: the data as the proposal keeps them."""
 
-__all__ = ["EFFECTS", "PREPARATIONS", "Effect", "opening"]
+__all__ = ["EFFECTS", "PREPARATIONS", "Effect", "accompanying", "opening"]

@@ -1,15 +1,34 @@
 """Steps of an application from the counter to the experts' door, and the ways out."""
 
+from datetime import date
 from typing import Any
 
 from workflow import timers
 from workflow.dossier import findings_in, material_id, value_at
+from workflow.guards.batches import STAGE_DAYS
 from workflow.situation import Outcome, Situation
+from workflow.suspension import resume, suspend
 
 
 def submit(situation: Situation) -> Outcome:
-    """The day of submission, to which the year of operation counts (Q8)."""
-    return Outcome(facts={"submitted_on": situation.today.isoformat()})
+    """The day of submission, to which the year of operation counts (Q8); the days the notice sets for the stages."""
+    batch = situation.related.batch
+    days = {name: batch.facts[name] for name in STAGE_DAYS if batch and batch.facts.get(name)}
+    facts: dict[str, Any] = {"submitted_on": situation.today.isoformat(), **({"stages": days} if days else {})}
+    return Outcome(facts=facts, timers=_stage_timer("T_RECOMMEND", days.get("recommend_by"), situation))
+
+
+def _stage_timer(kind: str, due: str | None, situation: Situation) -> list[dict[str, Any]]:
+    """A flag at the end of the day the notice sets for a stage; none where it sets none."""
+    if due is None:
+        return []
+    on = date.fromisoformat(due)
+    return [timers.arm_at(situation.case, kind, on, timers.end_of(on), situation.today)]
+
+
+def stage_due(situation: Situation) -> Outcome:
+    """The day the notice set has passed: a flag for who is at it and for the leader; nothing is decided by it."""
+    return Outcome()
 
 
 def lapse(situation: Situation) -> Outcome:
@@ -29,7 +48,8 @@ def request_correction(situation: Situation) -> Outcome:
         "due_on": period.last_day.isoformat(),
         "overdue": False,
     }
-    return Outcome(facts={"correction": correction, **took_part(situation)}, timers=[armed])
+    paused = [change for kind in timers.STAGE_TIMERS for change in suspend(situation, kind, "退回补正")]
+    return Outcome(facts={"correction": correction, **took_part(situation)}, timers=[armed, *paused])
 
 
 def resubmit(situation: Situation) -> Outcome:
@@ -45,9 +65,10 @@ def resubmit(situation: Situation) -> Outcome:
     ]
     number = str(len(situation.facts.get("corrections", {})) + 1)
     done = {"items": answered, "org": correction["org"], "answered_on": situation.today.isoformat()}
+    resumed = [change for kind in timers.STAGE_TIMERS for change in resume(situation, kind)[0]]
     return Outcome(
         facts={"correction": None, "corrections": {number: done}},
-        timers=timers.ended(situation.case, "T_CORRECTION", "cancelled"),
+        timers=[*timers.ended(situation.case, "T_CORRECTION", "cancelled"), *resumed],
     )
 
 
@@ -68,7 +89,17 @@ def stage_passed(situation: Situation) -> Outcome:
     """A stage is passed on the findings as they stood; they go into the event for whoever asks later."""
     found = findings_in(situation)
     verdicts = {finding.condition: finding.verdict.value for finding in found}
-    return Outcome(facts=took_part(situation), data={**situation.data, "verdicts": verdicts})
+    return Outcome(
+        facts=took_part(situation), data={**situation.data, "verdicts": verdicts}, timers=_next_stage(situation)
+    )
+
+
+def _next_stage(situation: Situation) -> list[dict[str, Any]]:
+    """The timer of the stage that is over ends; passing the recommendation, that of the pre-review begins."""
+    over = [change for kind in timers.STAGE_TIMERS for change in timers.ended(situation.case, kind, "cancelled")]
+    if situation.command.trigger != "recommend":
+        return over
+    return [*over, *_stage_timer("T_PREREVIEW", situation.facts.get("stages", {}).get("pre_review_by"), situation)]
 
 
 def refuse(situation: Situation) -> Outcome:
@@ -119,7 +150,7 @@ def reject_proposal(situation: Situation) -> Outcome:
 EFFECTS = {
     e.__name__: e
     for e in (
-        submit, lapse, request_correction, resubmit, correction_due, stage_passed, refuse, close, reconsider,
+        submit, lapse, request_correction, resubmit, correction_due, stage_due, stage_passed, refuse, close, reconsider,
         record_visit, record_judgement, add_note, reject_proposal,
     )
 }  # fmt: skip

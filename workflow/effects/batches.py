@@ -5,6 +5,7 @@ from datetime import date
 from workflow import timers
 from workflow.calendar import day_start
 from workflow.cases import Command
+from workflow.guards.batches import STAGE_DAYS
 from workflow.situation import Outcome, Situation
 
 
@@ -13,8 +14,7 @@ def announce_batch(situation: Situation) -> Outcome:
     data = situation.data
     opens = date.fromisoformat(data["opens_on"])
     facts = {name: data[name] for name in ("year", "notice_number", "opens_on", "closes_on")}
-    if data.get("pass_score"):
-        facts["pass_score"] = data["pass_score"]
+    facts |= {name: data[name] for name in (*STAGE_DAYS, "pass_score") if data.get(name)}
     opening = timers.arm_at(situation.case, "T_BATCH_OPEN", opens, day_start(opens), situation.today)
     return Outcome(facts=facts, timers=[opening, _closing(situation)])
 

@@ -5,9 +5,29 @@ from typing import Any
 from workflow import timers
 from workflow.cases import Command
 from workflow.effects.drafts import keep_apart
+from workflow.effects.publicity import resume_publicity, suspend_publicity
 from workflow.guards.objections import received_at
 from workflow.history import instant
 from workflow.situation import Outcome, Situation
+
+_IDENTITY = ("name", "contact")
+
+
+def prepare_objection(situation: Situation) -> Outcome:
+    """A letter entered late waits for its second person; who objects stays outside the bytes of the proposal, too."""
+    outcome = Outcome()
+    told = {name: value for name, value in situation.data.items() if name not in _IDENTITY}
+    outcome.data = {**told, **_identified(situation, outcome)}
+    return outcome
+
+
+def _identified(situation: Situation, outcome: Outcome) -> dict[str, Any]:
+    """The reference to who objects, where somebody said who; put aside once, by whoever enters it."""
+    data = situation.data
+    identity = {name: data[name] for name in _IDENTITY if str(data.get(name) or "").strip()}
+    if identity:
+        return {"identity": keep_apart(situation, outcome, identity)}
+    return {"identity": data["identity"]} if data.get("identity") else {}
 
 
 def lodge_objection(situation: Situation) -> Outcome:
@@ -24,9 +44,7 @@ def lodge_objection(situation: Situation) -> Outcome:
     if parent is not None and parent.state == "publicity_closed":
         facts["entered_after_close"] = True  # received in time, entered when the period had been closed over nothing
     outcome = Outcome(facts=facts, data={})
-    identity = {name: data[name] for name in ("name", "contact") if str(data.get(name) or "").strip()}
-    if identity:
-        facts["identity"] = keep_apart(situation, outcome, identity)
+    facts |= _identified(situation, outcome)
     return outcome
 
 
@@ -107,12 +125,17 @@ def objection_due(situation: Situation) -> Outcome:
 
 
 def objection_accepted(situation: Situation) -> Outcome:
-    """The application is under objection; its publicity keeps running (continue_block)."""
-    return Outcome()
+    """The application is under objection; its publicity keeps running (`continue_block`) or stands still."""
+    return suspend_publicity(situation)
 
 
 def objection_settled(situation: Situation) -> Outcome:
-    """One objection less; the publicity goes on, or another objection still holds."""
+    """The last objection in the period is settled; the publicity goes on, or runs on from tomorrow."""
+    return resume_publicity(situation)
+
+
+def objection_remains(situation: Situation) -> Outcome:
+    """One objection less, another still holds: nothing else changes."""
     return Outcome()
 
 
@@ -134,6 +157,6 @@ EFFECTS = {
     for e in (
         lodge_objection, lodge_late_objection, accept_late_objection, accept_objection, register_only, investigate,
         dismiss_objection, uphold_objection, withdraw_objection, objection_due, objection_accepted, objection_settled,
-        objection_settled_late, objection_upheld,
+        objection_settled_late, objection_remains, objection_upheld,
     )
 }  # fmt: skip

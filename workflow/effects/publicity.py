@@ -1,18 +1,18 @@
 """Art. 11 and 12: the result in public, the end of the period, the award and the register."""
 
-from typing import Any
-
 from workflow import timers
 from workflow.cases import Command
 from workflow.history import digest, instant
 from workflow.notices import announcement_text, publicity_text
 from workflow.situation import Outcome, Situation
+from workflow.suspension import resume, suspend
+from workflow.transition import START
 
 
-def prepare_publicity(situation: Situation) -> dict[str, Any]:
+def prepare_publicity(situation: Situation) -> Outcome:
     """A proposal to publish carries the notice it will stand in: one named to join, or a new one others may join."""
     named = situation.data.get("notice")
-    return {**situation.data, "notice": named or situation.fresh(), "joins": bool(named)}
+    return Outcome(data={**situation.data, "notice": named or situation.fresh(), "joins": bool(named)})
 
 
 def open_publicity(situation: Situation) -> Outcome:
@@ -48,16 +48,46 @@ def publicity_elapsed(situation: Situation) -> Outcome:
 
 
 def void_publicity(situation: Situation) -> Outcome:
-    """Taken down and to be corrected; the record of the first publication stays in the history."""
-    publicity = {"voided": situation.data["reason"], "elapsed_at": None}
-    return Outcome(facts={"publicity": publicity}, timers=timers.ended(situation.case, "T_PUBLICITY", "cancelled"))
+    """Taken down and to be corrected. What was published stays on record beside whatever is published next."""
+    before = situation.facts["publicity"]
+    kept = {name: before[name] for name in ("notice", "published_at", "first_day", "last_day", "sha256")}
+    number = str(len(situation.facts.get("voided_publicities", {})) + 1)
+    record = {**kept, "reason": situation.data["reason"], "voided_on": situation.today.isoformat()}
+    facts = {
+        "publicity": {"voided": situation.data["reason"], "elapsed_at": None, "suspended_on": None},
+        "voided_publicities": {number: record},
+    }
+    return Outcome(facts=facts, timers=timers.ended(situation.case, "T_PUBLICITY", "cancelled"))
+
+
+def suspend_publicity(situation: Situation) -> Outcome:
+    """Where the pack says so (Q3, `suspend_item`) the count of this item stands still while an objection is handled."""
+    stopped = suspend(situation, "T_PUBLICITY", "异议处理")
+    if not stopped or situation.pack.value("publicity.on_objection") != "suspend_item":
+        return Outcome()
+    facts = {"suspended_on": situation.today.isoformat(), "closes_at": None}
+    return Outcome(facts={"publicity": facts}, timers=stopped)
+
+
+def resume_publicity(situation: Situation) -> Outcome:
+    """The days left run on from the day after the last objection was decided; an unsuspended count just goes on."""
+    running, period = resume(situation, "T_PUBLICITY")
+    if period is None:
+        return Outcome()
+    facts = {
+        "suspended_on": None,
+        "last_day": period.last_day.isoformat(),
+        "closes_at": instant(period.closes_at) if period.closes_at else None,
+        "days": timers.day_table(period),
+    }
+    return Outcome(facts={"publicity": facts}, timers=running)
 
 
 def announce_and_award(situation: Situation) -> Outcome:
     """Announcement, certificate and plaque under their numbers; the platform enters the register with them."""
     case, data = situation.case, situation.data
     numbers = (data["announcement_number"], data["certificate_number"], data["plaque_number"])
-    objected = bool(situation.related.objections)
+    objected = any(objection.state != START for objection in situation.related.objections)
     title, text = announcement_text(situation.pack, case.batch, case.name, numbers, situation.today, objected=objected)
     award = {
         "notice": situation.fresh(),

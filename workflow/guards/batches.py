@@ -7,6 +7,9 @@ from workflow.guards.answer import Answer, answer
 from workflow.notices import long_date
 from workflow.situation import Situation
 
+STAGE_DAYS = ("recommend_by", "pre_review_by")
+"""What a notice may set for the stages after the window (Art. 8: 具体时间及要求以当年申报工作通知为准)."""
+
 
 def _dates(situation: Situation) -> tuple[date, date]:
     data = situation.data
@@ -22,6 +25,13 @@ def window_ahead(situation: Situation) -> Answer:
         and opens.year in (situation.data["year"] - 1, situation.data["year"])
     )
     return answer("window_ahead", "8", ahead, f"{opens} 至 {closes}")
+
+
+def stages_in_order(situation: Situation) -> Answer:
+    """The last days the notice may set for the recommendation and the pre-review follow the window, in this order."""
+    data = situation.data
+    days = [data["closes_on"], *(data[name] for name in STAGE_DAYS if data.get(name))]
+    return answer("stages_in_order", "8", days == sorted(days), "、".join(days), days="、".join(days))
 
 
 def only_batch_of_its_year(situation: Situation) -> Answer:
@@ -72,5 +82,5 @@ GUARDS = {
     "batch_announced": batch_announced,
     "window_open": window_open,
 }
-CHECKS = {"window_ahead": window_ahead, "closes_later": closes_later}
+CHECKS = {"window_ahead": window_ahead, "stages_in_order": stages_in_order, "closes_later": closes_later}
 SELECTORS: dict[str, Callable[[Situation], bool]] = {}

@@ -7,7 +7,7 @@ from workflow.cases import Json
 from workflow.guards.answer import Answer, answer
 from workflow.history import read_instant
 from workflow.notices import long_date
-from workflow.roles import Role
+from workflow.roles import STAFF
 from workflow.situation import Situation
 from workflow.states import ApplicationState as A
 
@@ -35,9 +35,9 @@ def _printed(publicity: Json) -> str:
 
 
 def received_at(situation: Situation) -> datetime:
-    """When the objection was received: now, or when supervision says a paper or call came in."""
+    """When the objection was received: now, or when staff say a paper or call came in."""
     told = situation.data.get("received_at") or situation.data.get("occurred_at")
-    if told and Role.CITY_SUPERVISION in situation.actor.roles:
+    if told and situation.actor.roles & STAFF:
         return min(read_instant(told), situation.at)
     return situation.at
 

@@ -6,6 +6,7 @@ from workflow.guards.answer import Answer, answer
 from workflow.seating import seat_of
 from workflow.situation import Situation
 from workflow.states import TABLES, Kind
+from workflow.two_persons import seats_of
 from workflow.uscc import check
 
 
@@ -19,7 +20,7 @@ def proposal_within_reach(situation: Situation) -> Answer:
     """The actor sits on a seat that prepares or approves the proposed step of this case."""
     proposal, case = situation.case.proposal, situation.case
     rows = [r for r in TABLES[Kind(case.kind)] if proposal and r.trigger == proposal["trigger"]]
-    reach = any(seat_of(situation.actor, (*row.prepared_by, *row.approved_by), case) for row in rows)
+    reach = any(seat_of(situation.actor, seats_of(row), case) for row in rows)
     return answer("proposal_within_reach", "", reach)
 
 

@@ -204,6 +204,8 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("checked", sa.Text(), server_default="", nullable=False),
+        sa.Column("consumed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("running_since", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint(
             "status IN ('armed', 'fired', 'cancelled', 'superseded', 'failed')", name="timer_status_known"
         ),
@@ -224,8 +226,8 @@ def upgrade() -> None:
         "timers",
         ["checked", "case_id"],
         unique=False,
-        sqlite_where=sa.text("status = 'armed' AND unit = 'working_days'"),
-        postgresql_where=sa.text("status = 'armed' AND unit = 'working_days'"),
+        sqlite_where=sa.text("status = 'armed' AND unit <> 'instant'"),
+        postgresql_where=sa.text("status = 'armed' AND unit <> 'instant'"),
     )
     op.create_index(
         "timers_awake",

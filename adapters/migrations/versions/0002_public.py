@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("last_day", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["notice"], ["notices.id"], name="item_of_notice"),
         sa.PrimaryKeyConstraint("notice", "case_id", name="one_item_per_notice"),
     )
