@@ -24,7 +24,7 @@ PURE = {
     "math", "numbers", "operator", "re", "statistics", "string", "struct", "textwrap", "tomllib", "types", "typing",
     "unicodedata", "zoneinfo",
 }  # fmt: skip
-CORE_LIBRARIES = {"transitions", "typing_extensions", "workalendar"}
+CORE_LIBRARIES = {"orjson", "transitions", "typing_extensions", "workalendar"}
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 
 

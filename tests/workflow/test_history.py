@@ -1,17 +1,37 @@
 """Events as bytes: one text each, chained by hash; instants exact to the microsecond."""
 
-from datetime import UTC, datetime, timedelta, timezone
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from functools import reduce
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.history import broken_links, canonical, digest, from_micros, instant, micros, read_instant, shown
+from workflow.roles import Role
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner),
-    max_leaves=10,
+TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+def json_of(leaves):
+    return st.recursive(
+        leaves, lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(TEXT, inner), max_leaves=10
+    )
+
+
+JSON = json_of(st.none() | st.booleans() | st.integers() | TEXT)
+ANYTHING = json_of(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(-(2**63), 2**64)
+    | TEXT
+    | st.text(st.characters(codec="ascii", categories=["Cc", "Po"]))
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from(Role)
 )
 INSTANTS = st.datetimes(datetime(1970, 1, 1), datetime(2999, 1, 1), timezones=st.just(UTC))
 
@@ -34,8 +54,46 @@ def test_the_order_of_keys_makes_no_difference(event):
 
 def test_what_is_no_number_has_no_text():
     for value in (float("nan"), float("inf")):
-        with pytest.raises(ValueError, match="JSON"):
-            canonical({"score": value})
+        for event in ({"score": value}, {"scores": [1, {"of": (value,)}]}):
+            with pytest.raises(ValueError, match="JSON"):
+                canonical(event)
+
+
+def by_the_standard_library(event):
+    return json.dumps(event, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+@given(st.dictionaries(TEXT, ANYTHING))
+def test_the_text_is_the_one_the_standard_library_writes(event):
+    assert canonical(event) == by_the_standard_library(event)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(2**63, -(2**63) - 1, 2**64, 10**30),
+        *(0.1, 1e16, -0.0, 5e-324),
+        *("\x00\x1f\"\\/\x7f\u2028", "\ud800", Role.TIMER, (1, "2")),
+        {"z": 1, "\uffff": 2, "\U0001f600": 3, "é": 4, "": 5},
+        {1: "a key that is no text"},
+        reduce(lambda inner, _: [inner], range(300), []),
+    ],
+    ids=repr,
+)
+def test_a_value_beyond_what_the_fast_writer_takes_has_the_same_text(value):
+    assert canonical({"value": value}) == by_the_standard_library({"value": value})
+
+
+@pytest.mark.parametrize("value", [b"bytes", date(2026, 10, 11), UUID(int=1), Decimal(1), {1}], ids=repr)
+def test_what_is_no_json_is_refused(value):
+    with pytest.raises(TypeError):
+        canonical({"value": value})
+
+
+@pytest.mark.parametrize("keep", [[], [0.5]], ids=["fast", "slow"])
+def test_a_text_no_database_can_hold_has_no_hash(keep):
+    with pytest.raises(ValueError, match="surrogates"):
+        digest(canonical({"note": "\ud800", "keep": keep}))
 
 
 @given(INSTANTS)
