@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Table, bindparam, update
 
@@ -64,5 +64,12 @@ def upsert(kind: str, backend: Backend) -> Prepared:
 
 
 def _values(row: Projection) -> dict[str, Any]:
-    values = {_RENAMED.get(field.name, field.name): getattr(row, field.name) for field in fields(row)}
-    return {name: dumps(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    values = ((column, getattr(row, name)) for name, column in _columns(type(row).__name__))
+    return {column: dumps(value) if isinstance(value, tuple) else value for column, value in values}
+
+
+@cache
+def _columns(kind: str) -> tuple[tuple[str, str], ...]:
+    """The fields of a kind of projection, each with its column."""
+    names = (field.name for row in get_args(Projection) if row.__name__ == kind for field in fields(row))
+    return tuple((name, _RENAMED.get(name, name)) for name in names)

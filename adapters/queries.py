@@ -221,11 +221,11 @@ class Queries:
         return known
 
     def update_case(self, columns: tuple[str, ...]) -> Prepared:
-        """Changes these columns of the case `id_before`, bound as `name_after`, at the version `version_before`."""
+        """Changes these columns of a case at a version. Takes their values in order, then the id and the version."""
         if (known := self._updates.get(columns)) is None:
             where = (C.id == bindparam("id_before"), C.version == bindparam("version_before"))
-            values: dict[str, Any] = {name: bindparam(f"{name}_after") for name in columns}
-            known = self._updates[columns] = self._prepared(update(t.cases).where(*where).values(values))
+            changed = update(t.cases).ordered_values(*((C[name], bindparam(f"{name}_after")) for name in columns))
+            known = self._updates[columns] = self._prepared(changed.where(*where))
         return known
 
 

@@ -1,8 +1,7 @@
 """The store of cases, on SQLite or PostgreSQL."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,21 +32,9 @@ class SqlStore:
         self._mine = threading.local()
         self._wires: list[Wire] = []
 
-    @contextmanager
-    def write(self) -> Iterator[SqlUnit]:
+    def write(self) -> SqlUnit:
         """A unit of work on this thread's connection."""
-        wire = self._wire()
-        unit = SqlUnit(wire)
-        try:
-            yield unit
-        finally:
-            self._abandon(unit, wire)
-
-    def _abandon(self, unit: SqlUnit, wire: Wire) -> None:
-        try:
-            unit.close()
-        except Exception:
-            self._drop(wire)  # what cannot roll back is no connection
+        return SqlUnit(self._wire(), self._drop)
 
     def _drop(self, wire: Wire) -> None:
         """Forget this thread's connection; whoever comes next on it takes a new one."""

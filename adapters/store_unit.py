@@ -1,9 +1,9 @@
 """One transaction of the command path: hold, read, save, commit."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 
 from adapters import faults
 from adapters.json_texts import dumps
@@ -45,12 +45,25 @@ class Wire(Protocol):
 class SqlUnit:
     """One transaction over a wire. What is saved waits, and leaves together with the commit."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, drop: Callable[[Wire], None]) -> None:
         self._wire = wire
+        self._drop = drop
         self._queries: Queries = queries(wire.backend)
         self._begun = False
         self._entries: list[Entry] = []
         self._writes: list[Write] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Roll back what was not committed."""
+        if self._begun:
+            self._begun = False
+            try:
+                self._wire.rollback()
+            except Exception:
+                self._drop(self._wire)  # what cannot roll back is no connection
 
     def hold(self, wanted: Wanted) -> Held:
         asked, lock = [], self._lock(wanted)
@@ -157,12 +170,6 @@ class SqlUnit:
         if faults.ARMED:
             faults.point("after_commit")
 
-    def close(self) -> None:
-        """Roll back what was not committed."""
-        if self._begun:
-            self._begun = False
-            self._wire.rollback()
-
     def _ask(self, questions: Sequence[Question]) -> list[list[Row]]:
         if self._entries or self._writes:
             self._begin()
@@ -191,9 +198,8 @@ class SqlUnit:
                 yield *self._queries.insert_case(**whole_row(after)), True
             else:
                 row = changed_columns(before, after)
-                values = {f"{name}_after": value for name, value in row.items()}
                 update = self._queries.update_case(tuple(row))
-                yield *update(id_before=before.id, version_before=before.version, **values), True
+                yield update.sql, (*row.values(), before.id, before.version), True
 
     def _event_writes(self, entries: Sequence[Entry]) -> Iterator[Write]:
         for entry in entries:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from services.ports import Duplicate, Entry, Found, Held, Reading, Unit, Wanted, World
 from workflow.calendar import local_date
@@ -148,9 +149,11 @@ def _stale(case: Case, actor: Actor, world: World) -> Stale:
 
 def reading_for(command: Command, case: Case) -> Reading | None:
     """What the rows of this step look at beside the case; None where nothing more is needed."""
-    kind = Kind(case.kind)
-    names = frozenset(name for row in rows_of(kind, command.trigger) for name in row.reads)
+    names = _looked_at(case.kind, command.trigger)
     begins = case.version == 0
+    if not begins and not names:
+        return None
+    kind = Kind(case.kind)
     data = command.data if begins or not case.proposal else {**case.proposal["data"], **command.data}
     year = str(data.get("batch") or data.get("year") or "") if begins else case.batch
     serial = serial_of(kind, year) if begins else None
@@ -166,6 +169,11 @@ def reading_for(command: Command, case: Case) -> Reading | None:
         expert=str(data.get("expert") or ""),
         serial=serial,
     )
+
+
+@cache
+def _looked_at(kind: str, trigger: str) -> frozenset[str]:
+    return frozenset(name for row in rows_of(kind, trigger) for name in row.reads)
 
 
 def _related(command: Command, case: Case, held: Held, unit: Unit) -> Found:

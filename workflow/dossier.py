@@ -101,9 +101,25 @@ def _put(applicant: dict[str, Any], path: tuple[str, ...], value: object) -> Non
 
 
 def findings_of(facts: Json, pack: Pack, today: date) -> tuple[Finding, ...]:
-    """Every condition put to an application as it stands; the year of operation counts to submission, else today."""
-    applicant = applicant_of(facts)
-    return findings(applicant, pack, reference_date=None if applicant["submitted_on"] else today)
+    """Every condition put to an application as it stands; the year of operation counts to submission, else today.
+
+    Facts are values: what was worked out for these very ones is not worked out again, by the second of two persons
+    or by the page that shows what the first one did.
+    """
+    reference = None if facts.get("submitted_on") else today
+    known = _worked_out.get(id(facts))
+    if known is not None and known[0] is facts and known[1] is pack and known[2] == reference:
+        return known[3]
+    found = findings(applicant_of(facts), pack, reference_date=reference)
+    if len(_worked_out) >= _KEPT:
+        _worked_out.clear()
+    _worked_out[id(facts)] = (facts, pack, reference, found)
+    return found
+
+
+_KEPT = 256
+_worked_out: dict[int, tuple[Json, Pack, date | None, tuple[Finding, ...]]] = {}
+"""By the identity of facts, which are held so that it stays theirs."""
 
 
 def findings_in(situation: Situation) -> tuple[Finding, ...]:

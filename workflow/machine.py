@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from transitions import Machine, MachineError
+from transitions import Transition as Move
 
 from workflow import effects, guards, timers
 from workflow.cases import Case, Command, Json
@@ -66,10 +67,21 @@ def _asks(row: Transition) -> Callable[[Situation], bool]:
     return applies
 
 
+class _Move(Move):
+    """A Machine's transition where nothing hangs on leaving or entering a state: consequences are the row's effect."""
+
+    def _change_state(self, event_data: Any) -> None:
+        event_data.machine.set_state(self.dest, event_data.model)
+
+
+class _Machine(Machine):
+    transition_cls = _Move
+
+
 @cache
 def machine_of(kind: str) -> Machine:
     """The Machine of a kind of case, made once from its rows. It holds no model and may be shared by threads."""
-    machine = Machine(
+    machine = _Machine(
         model=None, states=[START, *STATES[kind]], initial=START, auto_transitions=False, send_event=False
     )
     for row in TABLES[kind]:

@@ -73,7 +73,7 @@ def test_the_text_is_the_one_the_standard_library_writes(event):
     [
         *(2**63, -(2**63) - 1, 2**64, 10**30),
         *(0.1, 1e16, -0.0, 5e-324),
-        *("\x00\x1f\"\\/\x7f\u2028", "\ud800", Role.TIMER, (1, "2")),
+        *('\x00\x1f"\\/\x7f\u2028', "\ud800", Role.TIMER, (1, "2")),
         {"z": 1, "\uffff": 2, "\U0001f600": 3, "é": 4, "": 5},
         {1: "a key that is no text"},
         reduce(lambda inner, _: [inner], range(300), []),
