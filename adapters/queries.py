@@ -11,7 +11,6 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    case,
     cast,
     column,
     func,
@@ -26,7 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters import tables as t
 from adapters.statements import Backend, Prepared
-from adapters.store_rows import CASE_COLUMNS, LEDGER_COLUMNS
+from adapters.store_rows import CASE_COLUMNS
 
 C, E, T = t.cases.c, t.events.c, t.timers.c
 INSERT: dict[Backend, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
@@ -169,7 +168,9 @@ class Queries:
         self.insert_event = self._prepared(insert(t.events))
         self.insert_timer = self._prepared(insert(t.timers).values({name: bindparam(name) for name in TIMER_COLUMNS}))
         self.end_timer = self._prepared(
-            update(t.timers).where(*mine).values(status=bindparam("status_"), fired_at=bindparam("fired_at_"))
+            update(t.timers)
+            .where(*mine)
+            .values(status=bindparam("status_"), fired_at=bindparam("fired_at_"), ended_by=bindparam("ended_by_"))
         )
         self.explain_timer = self._prepared(
             update(t.timers)
@@ -239,17 +240,3 @@ TIMER_COLUMNS = (
 def queries(backend: Backend) -> Queries:
     """The compiled statements of a backend."""
     return Queries(backend)
-
-
-def ledger(backend: Backend, *, of_case: bool, due: bool, status: bool) -> Prepared:
-    """The timers' ledger, due ones first. An incident's status is `failed`, though no event has ended the timer."""
-    shown = case((and_(*INCIDENT), fixed("failed")), else_=T.status)
-    query = select(*(shown if name == "status" else T[name] for name in LEDGER_COLUMNS))
-    if of_case:
-        query = query.where(T.case_id == bindparam("id"))
-    if due:
-        query = query.where(T.due_at < bindparam("due_before"))
-    if status:
-        query = query.where(shown == bindparam("status"))
-    first = (T.status != fixed("armed"), T.due_at.is_(None), T.due_at, T.due_on, T.case_id, T.kind, T.generation)
-    return Prepared(query.order_by(*first), backend)

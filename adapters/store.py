@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import Engine
 
 from adapters.json_texts import dumps, loads
-from adapters.queries import ledger, queries
+from adapters.ledger import ledger_row, page_of, page_question, whole_ledger
+from adapters.queries import queries
 from adapters.statements import Backend, Question
 from adapters.store_finding import found_of, questions_of
-from adapters.store_rows import Row, case_of, ledger_row
+from adapters.store_rows import Row, case_of
 from adapters.store_unit import SqlUnit, Wire
 from adapters.wire_sqlite import SqliteWire
 from adapters.worklist import Worklists
-from services.ports import Filters, Found, Listing, Reading, StoredEvent
+from services.ports import Filters, Found, LedgerFilters, LedgerPage, Listing, Reading, StoredEvent
 from workflow.cases import Case
 from workflow.history import from_micros, micros
 from workflow.policy import Scope
@@ -61,11 +62,16 @@ class SqlStore:
     def timers(
         self, *, case_id: str | None = None, due_before: datetime | None = None, status: str | None = None
     ) -> Sequence[Mapping[str, Any]]:
-        asked = ledger(
+        asked = whole_ledger(
             self._backend, of_case=case_id is not None, due=due_before is not None, status=status is not None
         )
         before = None if due_before is None else micros(due_before)
         return [ledger_row(row) for row in self._ask(asked(id=case_id, due_before=before, status=status))]
+
+    def ledger(self, scope: Scope, asked: LedgerFilters, *, after: str | None, limit: int) -> LedgerPage:
+        if not scope:
+            return LedgerPage((), None)
+        return page_of(self._ask(page_question(self._backend, scope, asked, after, limit)), asked, limit)
 
     def worklist(self, scope: Scope, filters: Filters, *, after: str | None, limit: int, sort: str) -> Listing:
         return self._worklists.page(self._ask, scope, filters, after=after, limit=limit, sort=sort)

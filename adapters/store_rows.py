@@ -8,9 +8,9 @@ from typing import Any
 from adapters.json_texts import loads, read_object, written_object
 from adapters.tables import FAR
 from workflow.cases import Case, Json
-from workflow.civil_time import SHANGHAI, day_start
+from workflow.civil_time import day_start
 from workflow.desk import desk_of
-from workflow.history import from_micros, micros, read_instant
+from workflow.history import micros, read_instant
 from workflow.timers import counting
 
 CASE_COLUMNS = (
@@ -135,31 +135,3 @@ def _due(timer: Json) -> int:
     if timer.get("due_on"):
         return micros(day_start(date.fromisoformat(timer["due_on"]) + timedelta(days=1)))
     return FAR
-
-
-LEDGER_COLUMNS = (
-    *("case_id", "kind", "period", "generation", "due_on", "due_at", "fired_at"),
-    *("status", "provisional", "reason"),
-)
-
-
-def ledger_row(row: Row) -> dict[str, Any]:
-    """A timer in the contract's shape with its lateness in whole seconds, from the columns LEDGER_COLUMNS."""
-    case_id, kind, period, generation, due_on, due_at, fired_at, status, provisional, reason = row
-    return {
-        "case": case_id,
-        "kind": kind,
-        "period": period,
-        "generation": generation,
-        "due_on": due_on or None,
-        "due_at": _shown(due_at),
-        "fired_at": _shown(fired_at),
-        "late_seconds": None if fired_at is None or due_at is None else max(0, fired_at - due_at) // 1_000_000,
-        "status": status,
-        "provisional": bool(provisional),
-        "reason": reason or None,
-    }
-
-
-def _shown(instant: int | None) -> str | None:
-    return None if instant is None else from_micros(instant).astimezone(SHANGHAI).isoformat()

@@ -148,6 +148,8 @@ timers = Table(
     # What had been counted before the latest pause, and since when it runs again. Standing still, it has no due date.
     _int("consumed"),
     _text("running_since"),
+    # The seq of the event that fired, cancelled or superseded it.
+    Column("ended_by", Integer),
     PrimaryKeyConstraint("case_id", "kind", "period", "generation", name="one_timer_per_generation"),
     CheckConstraint("status IN ('armed', 'fired', 'cancelled', 'superseded', 'failed')", name="timer_status_known"),
     CheckConstraint("provisional = 0 OR wake_at IS NULL", name="provisional_never_fires"),

@@ -27,7 +27,9 @@ def timer_writes(event: Json, before: Case, queries: Queries) -> Iterator[Write]
 
 def _end(event: Json, kind: str, status: str, queries: Queries) -> Write:
     fired = _micros(event.get("fired_at") or event["recorded_at"]) if status == "fired" else None
-    sql, params = queries.end_timer(case_id_=event["case"], kind_=kind, status_=status, fired_at_=fired)
+    sql, params = queries.end_timer(
+        case_id_=event["case"], kind_=kind, status_=status, fired_at_=fired, ended_by_=event["seq"]
+    )
     return sql, params, False
 
 

@@ -185,6 +185,36 @@ class Listing:
     next: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerFilters:
+    """What the timers' ledger is narrowed to; empty asks nothing. `case` is a case's id or number.
+
+    `due_before`: the day it was set for lies before this one. `status` as the ledger gives it.
+    """
+
+    status: str = ""
+    kind: str = ""
+    due_before: date | None = None
+    district: str = ""
+    case: str = ""
+
+    @property
+    def rising(self) -> bool:
+        """Whether the earliest come first: of running timers people want the next, of ended ones the last."""
+        return self.status == "armed"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """One page of the ledger: rows as of `Store.timers` with number, name, district, case_kind and state of the case.
+
+    `next` is an opaque cursor or None.
+    """
+
+    items: tuple[Mapping[str, Any], ...]
+    next: str | None
+
+
 class Store(Protocol):
     """The whole store. `write` begins a unit that is rolled back unless it commits."""
 
@@ -204,6 +234,9 @@ class Store(Protocol):
         self, *, case_id: str | None = None, due_before: datetime | None = None, status: str | None = None
     ) -> Sequence[Mapping[str, Any]]:
         """Rows of the timers' ledger in the contract's shape, due ones first."""
+
+    def ledger(self, scope: Scope, asked: LedgerFilters, *, after: str | None, limit: int) -> LedgerPage:
+        """One page of the ledger by the day timers were set for, only what the scope covers. Raises BadCursor."""
 
     def worklist(self, scope: Scope, filters: Filters, *, after: str | None, limit: int, sort: str) -> Listing:
         """One page by keyset, only what the scope covers. `sort`: `due` (open ones, urgent first) or `recent`

@@ -136,6 +136,17 @@ TIMERS = {
 }
 
 LEVELS = {"notice": "提醒", "warn": "预警", "yellow": "黄灯", "red": "红灯"}
+OUTCOMES = {
+    "armed": "在途",
+    "provisional": "暂定",
+    "waiting": "等待（已拒绝{count}次）",
+    "failing": "等待（已失败{count}次）",
+    "on_time": "按时触发",
+    "late": "迟触发",
+    "superseded": "已取代",
+    "cancelled": "已取消",
+    "failed": "故障",
+}
 
 FUNCTIONS = {
     "information": "信息服务",

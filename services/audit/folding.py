@@ -93,7 +93,8 @@ def _ledger(story: Story) -> dict[tuple[str, str, int], dict[str, Any]]:
             ended = "superseded" if change["op"] == "arm" else change["op"]
             for row in rows.values():
                 if row["kind"] == change["kind"] and row["status"] == "armed":
-                    row["status"], row["fired_at"] = ended, _fired_at(event) if ended == "fired" else None
+                    row["status"], row["ended_by"] = ended, event["seq"]
+                    row["fired_at"] = _fired_at(event) if ended == "fired" else None
             if change["op"] == "arm":
                 rows[_key(change)] = _armed(event, change)
     return rows
@@ -116,5 +117,6 @@ def _armed(event: Json, change: Json) -> dict[str, Any]:
         "status": "armed",
         "calendar": change.get("calendar") or event["calendar"],
         "fired_at": None,
+        "ended_by": None,
         "reason": change.get("reason") or "",
     }

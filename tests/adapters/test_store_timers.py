@@ -26,13 +26,22 @@ def test_a_timer_in_the_contracts_shape(store: SqlStore) -> None:
             "kind": "T_PUBLICITY",
             "period": "",
             "generation": 1,
+            "planned_on": "2026-06-29",
             "due_on": "2026-06-29",
             "due_at": "2026-06-22T12:00:00+08:00",
             "fired_at": None,
             "late_seconds": None,
             "status": "armed",
             "provisional": False,
+            "outcome": "在途",
             "reason": None,
+            "attempts": 0,
+            "retry_at": None,
+            "calendar": "cn-2026",
+            "anchor_on": "2026-06-22",
+            "n": 5,
+            "unit": "working_days",
+            "ended_by": None,
         }
     ]
 

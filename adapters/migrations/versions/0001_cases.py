@@ -206,6 +206,7 @@ def upgrade() -> None:
         sa.Column("checked", sa.Text(), server_default="", nullable=False),
         sa.Column("consumed", sa.Integer(), server_default="0", nullable=False),
         sa.Column("running_since", sa.Text(), server_default="", nullable=False),
+        sa.Column("ended_by", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "status IN ('armed', 'fired', 'cancelled', 'superseded', 'failed')", name="timer_status_known"
         ),
