@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, request
 
 from api.auth import signed_in
+from services.ledger import READERS as LEDGER_READERS
 from workflow.refusals import Forbidden
 from workflow.roles import Role
 
@@ -29,6 +30,7 @@ class Policy:
 
 ANYBODY = Policy("public")
 SIGNED_IN = Policy("signed_in")
+LEDGER = Policy("staff_or_auditor", LEDGER_READERS)
 
 POLICIES: dict[str, Policy] = {
     "static": ANYBODY,
@@ -45,6 +47,8 @@ POLICIES: dict[str, Policy] = {
     "beginning.begin": SIGNED_IN,
     "replay.show": SIGNED_IN,
     "messages.show": SIGNED_IN,
+    "timers.show": LEDGER,
+    "timers.table": LEDGER,
     "clock_bar.move": SIGNED_IN,
     "public.home": ANYBODY,
     "public.platforms": ANYBODY,

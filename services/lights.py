@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from workflow.calendar import WorkingCalendar, local_date
 from workflow.cases import Case, Json
+from workflow.notices import long_date
 from workflow.pack import Pack
 from workflow.period import working_days_left
 from workflow.reminders import level_of
 from workflow.states import ApplicationState, Kind
-from workflow.timers import counting, day_table, is_suspended, period_of
+from workflow.timers import counting, is_suspended
 
 _NAMES = {"green": "绿灯", "warn": "预警", "yellow": "黄灯", "red": "红灯"}
 
@@ -18,13 +19,15 @@ _NAMES = {"green": "绿灯", "warn": "预警", "yellow": "黄灯", "red": "红�
 class Light:
     """`colour` is green, warn, yellow, red, paused or none; `text` says the same in words, always.
 
-    `days` are the working days left (negative: overdue), None where nothing runs or the date is provisional.
+    `days` are the working days left (negative: overdue), None where nothing runs or the date is provisional;
+    `why` is then the notice that is missing.
     """
 
     colour: str
     text: str
     days: int | None = None
     due_on: str = ""
+    why: str = ""
 
 
 NO_LIGHT = Light("none", "无期限")
@@ -43,7 +46,8 @@ def light_of(case: Case, *, now: datetime, calendar: WorkingCalendar, pack: Pack
     if is_suspended(timer):
         return Light("paused", f"中止·已计{timer['consumed']}个工作日，余{timer['n'] - timer['consumed']}个")
     if timer["provisional"]:
-        return Light("none", "期限暂定", due_on=timer["due_on"])
+        estimate = long_date(date.fromisoformat(timer["due_on"]))
+        return Light("none", f"暂定·预计{estimate}", due_on=timer["due_on"], why=timer.get("reason") or "")
     left = working_days_left(local_date(now), date.fromisoformat(timer["due_on"]), calendar)
     colour = _colour(left, pack)
     if timer["kind"] == "T_PUBLICITY" and left < 0:
@@ -73,9 +77,3 @@ def _words(left: int) -> str:
     if left < 0:
         return f"超期{-left}个工作日"
     return f"剩余{left}个工作日" if left else "今日到期"
-
-
-def reckoning(timer: Json, calendar: WorkingCalendar, pack: Pack) -> list[Json]:
-    """How a timer in working days was counted, day by day; empty for one set on a calendar instant."""
-    period = period_of(timer, calendar, pack)
-    return day_table(period) if period else []

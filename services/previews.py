@@ -10,6 +10,7 @@ from workflow.assessment import official_score
 from workflow.calendar import local_date
 from workflow.cases import Case, Command, Json
 from workflow.effects.publicity import announce_and_award, open_publicity
+from workflow.explanation import missing_notice
 from workflow.roles import Actor
 from workflow.sheets import sealed_sheets, total_of
 from workflow.situation import Situation
@@ -50,7 +51,8 @@ class Notice:
     text: str
     first_day: str = ""
     last_day: str = ""
-    provisional: bool = False
+    provisional: str | None = None
+    """Which holiday notice the last day waits for."""
     days: Sequence[Json] = ()
 
 
@@ -95,6 +97,6 @@ def notice_of(case: Case, trigger: str, actor: Actor, world: World) -> Notice | 
         text=printed["text"],
         first_day=printed.get("first_day", ""),
         last_day=printed.get("last_day", ""),
-        provisional="closes_at" in printed and not printed["closes_at"],
+        provisional=missing_notice(printed.get("days", ())),
         days=printed.get("days", ()),
     )

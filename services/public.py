@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from services.cases import perform
+from services.explanations import publicity_explained
 from services.ports import World
 from services.views import local
 from workflow.cases import Command, Json
 from workflow.civil_time import SHANGHAI, local_date
+from workflow.explanation import missing_notice
 from workflow.history import from_micros, read_instant
 from workflow.projections import STANDING, NoticeItem, NoticeRow, RegisterRow
 from workflow.refusals import NotVisible
@@ -85,7 +87,10 @@ def platform_of(number: str, public: PublicReads) -> dict[str, Any]:
 
 
 def notice_document(found: NoticeFound, world: World) -> dict[str, Any]:
-    """A notice as published, with its status at this moment and every day of its count."""
+    """A notice as published, with its status at this moment and every day of its count.
+
+    `provisional` names the holiday notice its last day waits for, None where that day is settled.
+    """
     row = found.row
     return {
         "id": row.id,
@@ -98,10 +103,20 @@ def notice_document(found: NoticeFound, world: World) -> dict[str, Any]:
         "first_day": row.first_day or None,
         "last_day": row.last_day or None,
         "closes_at": local(row.closes_at or None),
+        "provisional": None if row.closes_at or not row.first_day else missing_notice(row.days),
         "status": status_of(found, world),
         "items": [_item(item) for item in found.items],
         "days": [dict(day) for day in row.days],
     }
+
+
+def explained_notice(found: NoticeFound, world: World) -> dict[str, Any]:
+    """The same for one notice alone, with how its period was counted: policy, pauses, calendar."""
+    explained = None
+    if found.row.kind == "publicity" and found.items:
+        explained = publicity_explained(found.items[0].case, found.row.id, world)
+    told = {name: explained[name] if explained else None for name in ("policy", "calendar", "note")}
+    return {**notice_document(found, world), **told, "pauses": explained["pauses"] if explained else []}
 
 
 def status_of(found: NoticeFound, world: World) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from services.cases import reading_for
+from services.explanations import armed_by
 from services.ports import Reading, StoredEvent, World
 from workflow.calendar import SHANGHAI, local_date
 from workflow.cases import Case, Command, Json, Related
@@ -188,7 +189,18 @@ def history_document(case_id: str, actor: Actor, world: World) -> list[dict[str,
     stored = world.store.history(case_id)
     hashes = {item.seq: item.hash for item in stored}
     shown = shown_events([item.event for item in stored], case, actor)
-    return [{**_local_times(event), "hash": hashes[event["seq"]]} for event in shown]
+    return [_event_document(event, hashes[event["seq"]], case, world) for event in shown]
+
+
+def _event_document(event: Json, hashed: str, case: Case, world: World) -> dict[str, Any]:
+    """An event as people and programs read it: with how late a timer fired, and how each date it set was counted."""
+    document = {**_local_times(event), "hash": hashed}
+    if "fired_at" in event:
+        late = read_instant(event["fired_at"]) - read_instant(event["due_at"])
+        document["late_seconds"] = int(late.total_seconds())
+    if explanations := armed_by(event, case, world):
+        document["explanations"] = explanations
+    return document
 
 
 def _local_times(event: Json) -> dict[str, Any]:

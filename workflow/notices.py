@@ -13,6 +13,11 @@ def long_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def until_date(day: date, *, settled: bool) -> str:
+    """The end of a period as refusals say it: its last day to 24:00, and whether that is an estimate."""
+    return f"{long_date(day)}24时" if settled else f"{long_date(day)}24时（暂定）"
+
+
 def publicity_text(
     pack: Pack, year: str, names: Sequence[str], first: date, last: date, *, provisional: bool
 ) -> tuple[str, str]:

@@ -16,6 +16,8 @@ Status = Literal["settled", "provisional"]
 Roll = Literal["following", "none", "preceding"]
 
 MAX_DAYS = 366
+PROVISIONAL = "；暂定："
+"""Between the reason of a day that a missing notice may still move, and which notice that is."""
 REMINDERS_BEFORE = (30, 15, 5)  # practice: working days before a due date
 _ONE_DAY = timedelta(days=1)
 
@@ -163,7 +165,7 @@ def days_consumed(
 def _marked(days: tuple[CountedDay, ...], calendar: WorkingCalendar) -> tuple[CountedDay, ...]:
     """The same days, those that a missing notice may still move saying so."""
     missing = ((day, calendar.unsettled_because(day.day)) for day in days)
-    return tuple(replace(day, reason=f"{day.reason}；暂定：{why}") if why else day for day, why in missing)
+    return tuple(replace(day, reason=f"{day.reason}{PROVISIONAL}{why}") if why else day for day, why in missing)
 
 
 def _end_of(last_day: date, ends_at: time | None) -> datetime:

@@ -148,6 +148,15 @@ OUTCOMES = {
     "failed": "故障",
 }
 
+LEDGER_STATUSES = {
+    "armed": "在途",
+    "failed": "故障",
+    "fired": "已触发",
+    "superseded": "已取代",
+    "cancelled": "已取消",
+    "all": "全部",
+}
+
 FUNCTIONS = {
     "information": "信息服务",
     "technology": "技术服务",
@@ -200,7 +209,7 @@ REFUSALS = {
     "recommender_resolved": "推荐单位无法确定（第九条）。请选择场所所在区（市、县）、开发区主管部门或一个市级部门。",
     "defects_listed": "补正须一次性告知：请逐项列明材料或填报项目、理由和依据条款；项目须出自第十条材料或申报表。",
     "defects_answered": "以下补正事项尚未改动：{items}。请逐项补正后再提交。",
-    "correction_overdue": "补正期限尚未届满（至{due_on}），不能按逾期办结。",
+    "correction_overdue": "补正期限尚未届满（至{until}），不能按逾期办结。",
     "own_correction": "补正通知由{org}发出，应由该单位办结。",
     "no_failed_machine_condition": "不能推荐：有可由数据判定的条件不符合。请依第九条不予推荐，或通知申报单位补正。",
     "site_visited": "尚无完整的现场核查记录（第三条）：须登记核查日期、至少两名核查人员和核查情况。",
@@ -214,7 +223,7 @@ REFUSALS = {
     "counted_as_known": "放假安排通知已有变动，期限须先重算（现计至{due_on}）。",
     "nothing_to_recount": "按现行放假安排通知，{timer}的日期不变，无须重算。",
     "handler_took_no_part": "异议处理人员不得参与过本办件的推荐、初审或评审。请由另一位人员办理。",
-    "period_over": "公示期尚未届满（至{last_day}24时）。",
+    "period_over": "公示期尚未届满（至{until}）。",
     "award_numbers_given": "请填写公告文号、证书编号和牌匾编号。",
     "award_numbers_unused": "编号已被使用：{numbers}。公告文号、证书编号、牌匾编号均不得重复。",
     "reconsideration_allowed": "本办法的现行参数未开放复核。",

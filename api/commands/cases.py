@@ -1,5 +1,6 @@
 """Cases: list, show, begin, fire, attach; their timers, history and replay."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,18 @@ from api.commands.base import READER, Answer, Context, acting, as_option, brief,
 from services import attachments, incidents, views
 from services.calendars import parse_instant
 from services.ports import Filters
+from workflow.ledger import lateness
 from workflow.policy import scope_of
 from workflow.roles import Actor
 from workflow.states import Kind
+from workflow.words import TIMERS
 
 _KINDS = click.Choice([kind.value for kind in Kind])
 COUNTED = 10_000
 _LISTED = ("id", "kind", "number", "name", "state", "version", "district", "batch")
-_TOLD = ("seq", "occurred_at", "trigger", "from", "to", "actor", "role", "org", "via", "article", "type")
+_TOLD = ("seq", "occurred_at", "recorded_at", "clocks", "trigger", "from", "to", "actor", "role", "org", "via",
+         "article", "type")  # fmt: skip
+_LEDGER = ("case", "kind", "generation", "planned_on", "due_at", "fired_at", "outcome", "reason", "retry_at")
 
 
 def register(cli: click.Group) -> None:
@@ -130,7 +135,7 @@ def _around(cli: click.Group) -> None:
     def timers(context: Context, case_id: str | None, due_before: str | None, status: str | None) -> Any:
         before = parse_instant(due_before, "--due-before") if due_before else None
         found = context.parts.world.store.timers(case_id=case_id, due_before=before, status=status)
-        return [dict(timer) for timer in found]
+        return Answer([dict(timer) for timer in found], view=brief(found, *_LEDGER))
 
     @command(cli, "timer-retry", short_help="故障排除后，让已停止重试的期限重新触发（系统管理员）")
     @click.argument("case_id", metavar="ID")
@@ -145,7 +150,7 @@ def _around(cli: click.Group) -> None:
     @click.argument("case_id", metavar="ID")
     def history(context: Context, case_id: str) -> Any:
         events = views.history_document(case_id, READER, context.parts.world)
-        return Answer(events, view=brief(events, *_TOLD))
+        return Answer(events, view={"events": [_told(event) for event in events], **_counted(events)})
 
     @command(cli, "replay", short_help="由事件重演一件，并与库存比对")
     @click.argument("case_id", metavar="ID")
@@ -154,6 +159,29 @@ def _around(cli: click.Group) -> None:
     def replay(context: Context, case_id: str, seq: int | None, as_of: str | None) -> Any:
         instant = parse_instant(as_of, "--as-of") if as_of else None
         return views.replay_document(case_id, READER, context.parts.world, seq=seq, as_of=instant)
+
+
+def _told(event: Mapping[str, Any]) -> dict[str, Any]:
+    """An event in a line: its two clocks, and what is to be said of them."""
+    said = lateness(event["late_seconds"]) if "late_seconds" in event else "补录" if event.get("late_entry") else None
+    return {**{name: event.get(name) for name in _TOLD}, "clocks": said}
+
+
+def _counted(events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """How each date was counted that an event set or moved, by the number of the event."""
+    return {
+        f"event {event['seq']} {TIMERS[explained['timer']]}": {
+            "due_on": explained["due_on"],
+            "provisional": explained["provisional"],
+            "policy": explained["policy"]["text"],
+            "pauses": [pause["text"] for pause in explained["pauses"]],
+            "calendar": explained["calendar"],
+            "note": explained["note"],
+            "days": explained["days"],
+        }
+        for event in events
+        for explained in event.get("explanations", ())
+    }
 
 
 def _reader(context: Context, login: str | None, password_stdin: bool) -> Actor:

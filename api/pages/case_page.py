@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from api.pages.application_form import Section, sections, values_of
-from api.pages.facts import FactSection, fact_sections, item_label, item_value
+from api.pages.facts import FactSection, fact_sections, item_label, item_value, with_estimates
 from api.pages.forms import Control, Typed, controls
 from api.schemas import DRAFTS
 from api.schemas.forms import Options, fields_of
-from services.lights import Light, light_of, reckoning
+from services.explanations import timers_document
+from services.lights import Light, light_of
 from services.ports import World
 from services.views import Action
 from workflow.calendar import local_date
@@ -109,9 +109,12 @@ def _pack_of(case: Case, world: World) -> Pack:
 
 
 def timers_of(case: Case, world: World) -> list[dict[str, Any]]:
-    """The case's timers, running ones first, each with the day-by-day reckoning where days were counted."""
-    ledger = [row for row in world.store.timers(case_id=case.id) if not KINDS[row["kind"]].reminds]
-    return [{**row, "days": _days(case, row, world), "standing": _standing_of(case, row)} for row in ledger]
+    """The case's timers, running ones first, each with how its date was counted and how it stands."""
+    return [
+        {**row, "explanation": _with_printed_days(case, row), "standing": _standing_of(case, row)}
+        for row in timers_document(case, world)
+        if not KINDS[row["kind"]].reminds
+    ]
 
 
 def _standing_of(case: Case, row: Mapping[str, Any]) -> str:
@@ -126,14 +129,13 @@ def _standing_of(case: Case, row: Mapping[str, Any]) -> str:
     return "已按期办结" if kept.get(row["kind"]) else "已终止"
 
 
-def _days(case: Case, row: Mapping[str, Any], world: World) -> Sequence[Json]:
-    timer = case.timers.get(row["kind"])
-    if timer is None or timer["generation"] != row["generation"]:
-        return ()
-    publicity = case.facts.get("publicity") or {}
-    if row["kind"] == "T_PUBLICITY" and publicity.get("days"):
-        return tuple(publicity["days"])
-    return reckoning(timer, world.calendars.as_of(date.fromisoformat(timer["anchor_on"])), _pack_of(case, world))
+def _with_printed_days(case: Case, row: Mapping[str, Any]) -> Json | None:
+    """The explanation; where its calendar cannot be made again, with the days the publicity itself was printed with."""
+    explanation: Json | None = row["explanation"]
+    latest = row["generation"] == case.timers.get(row["kind"], row)["generation"]
+    if explanation and not explanation["days"] and row["kind"] == "T_PUBLICITY" and latest:
+        return {**explanation, "days": (case.facts.get("publicity") or {}).get("days", ())}
+    return explanation
 
 
 def steps_of(
@@ -202,7 +204,7 @@ def facts_shown(
     case: Case, document: Json, organisations: Mapping[str, str], people: Mapping[str, str]
 ) -> list[FactSection]:
     """The facts the reader is shown, in sections."""
-    return fact_sections(case.kind, document["facts"], organisations, people)
+    return fact_sections(case.kind, with_estimates(document), organisations, people)
 
 
 def rejection(events: Sequence[Json]) -> Json | None:

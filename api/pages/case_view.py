@@ -18,6 +18,7 @@ from api.pages.case_page import (
     timers_of,
 )
 from api.pages.forms import Typed
+from api.pages.one_line import one_line
 from api.pages.options import options_for
 from api.pages.replay import line_of, materials
 from api.pages.story import told
@@ -65,14 +66,14 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
     steps_open = steps_of(
         case, document, found, options_for(views, me, pack, case), here.organisations(), tried=tried, typed=typed
     )
-    proposal = document["proposal"]
+    proposal, light = document["proposal"], light_in(case, world)
     around = belonging(case, me, world)
     undecided = [other for other in around if other.kind == Kind.OBJECTION and not other.closed and other.id != case.id]
     return render_template(
         "case.html",
         case=case,
         document=document,
-        light=light_in(case, world),
+        light=light,
         desk=role_label(Role.CITY_SUPERVISION) if undecided and case.state == "publicized" else here.desk_label(case),
         next_law=_next_law(case),
         stages=stages_of(case, events),
@@ -94,6 +95,8 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
         open_correction=open_correction(document, value_at, materials()),
         past_corrections=past_corrections(document, materials()),
         timers=timers_of(case, world),
+        unsettled={timer["kind"]: timer["reason"] for timer in document["timers"] if _estimated(timer)},
+        one_line=one_line(case, light, document["timers"]),
         findings=checklist(case, me, world),
         materials=_materials(case, document, me, pack),
         may_attach=any(a.trigger == "attach_document" and not a.blocked_by for a in found),
@@ -107,6 +110,10 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
         typed=typed,
         **_sheet(case, document, pack),
     )
+
+
+def _estimated(timer: Json) -> bool:
+    return bool(timer["provisional"] and timer["status"] == "armed")
 
 
 def _next_law(case: Case) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from api.pages.wording import articles, dated, day, instant, shown
 from workflow.applicant import FIELDS
 from workflow.criteria import CONDITIONS
+from workflow.explanation import missing_notice
 from workflow.words import FUNCTIONS, trigger_label
 
 Names = Mapping[str, str]
@@ -77,12 +78,22 @@ def _award(award: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     ]
 
 
+def with_estimates(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A case's facts, and beside its own due date, while that is an estimate, the notice it waits for (`estimated`)."""
+    waiting = (timer["reason"] for timer in document["timers"] if timer["provisional"] and timer["status"] == "armed")
+    return {**document["facts"], "estimated": next(waiting, "")}
+
+
+def estimated(why: str | None) -> str:
+    """The mark beside a date that is an estimate, with the notice it waits for; empty for a settled one."""
+    return f"（暂定：{dated(why)}）" if why else ""
+
+
 def _publicity(publicity: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     if not publicity:
         return []
-    ends = (
-        f"{day(publicity['last_day'])}24时" if publicity.get("closes_at") else f"{day(publicity['last_day'])}（暂定）"
-    )
+    waits = None if publicity.get("closes_at") else missing_notice(publicity.get("days", ())) or "放假安排通知尚未公布"
+    ends = f"{day(publicity['last_day'])}24时{estimated(waits)}"
     lines = [
         ("公示期", f"{day(publicity['first_day'])}至{ends}"),
         ("发布时间", instant(publicity["published_at"])),
@@ -173,7 +184,7 @@ def _objection(facts: Mapping[str, Any], organisations: Names, people: Names) ->
     if facts.get("investigator"):
         lines.append(("核查人员", facts["investigator"]))
     if facts.get("due_on"):
-        lines.append(("办理期限", day(facts["due_on"])))
+        lines.append(("办理期限", f"{day(facts['due_on'])}{estimated(facts.get('estimated'))}"))
     yield "异议", lines
     words = {"report": "核查报告", "reason": "理由", "reply": "答复"}
     yield (

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from api.auth import actor_here, csrf_token, parts
 from api.pages.wording import FILTERS
+from services.ledger import READERS as LEDGER_READERS
 from services.users import Organisation, User
 from services.views import beginnings
 from workflow.calendar import local_date
@@ -134,6 +135,7 @@ def surroundings() -> dict[str, Any]:
         "begins": [row for row in beginnings(me) if row.kind not in ("score_sheet", "objection")] if me else [],
         "clock": clock_view(me),
         "pack": pack(),
+        "reads_ledger": bool(me and me.roles & LEDGER_READERS),
         "place": place,
         "person": person,
         "csrf_field": csrf_field,

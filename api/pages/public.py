@@ -12,7 +12,15 @@ from api.auth import parts
 from api.limits import limiter
 from api.pages import here
 from api.schemas import read_objection
-from services.public import RegisterFilters, lodge, notice_document, notice_of, platform_document, platform_of
+from services.public import (
+    RegisterFilters,
+    explained_notice,
+    lodge,
+    notice_document,
+    notice_of,
+    platform_document,
+    platform_of,
+)
 from workflow.calendar import local_date
 from workflow.cases import Json
 from workflow.civil_time import CalendarError, parse_date
@@ -123,7 +131,7 @@ def measure() -> ResponseReturnValue:
 
 
 def _notice(notice_id: str, problem: str = "", typed: Mapping[str, str] | None = None) -> str:
-    document = notice_document(notice_of(notice_id, parts().public), parts().world)
+    document = explained_notice(notice_of(notice_id, parts().public), parts().world)
     running = document["status"] == "running"
     return render_template(
         "public/notice.html",

@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 from api.auth import parts, signed_in
 from api.pages import here
 from api.pages.fact_names import path_label
-from api.pages.facts import fact_sections
-from api.pages.story import changes, sentence, told, when
+from api.pages.facts import fact_sections, with_estimates
+from api.pages.story import changes, clocks, due, entered_late, happened_at, sentence, told, when
 from api.pages.wording import dated
 from services.views import history_document, replay_document, visible
 from workflow.cases import Json
 from workflow.civil_time import SHANGHAI
 from workflow.history import read_instant
+from workflow.ledger import lateness
 
 bp = Blueprint("replay", __name__)
 
@@ -51,9 +52,12 @@ def show(case_id: str) -> ResponseReturnValue:
         beyond=beyond,
         moved=event["from"] != event["to"],
         changed=_changed((before or {}).get("facts", {}), then_case["facts"]) if then_case else [],
-        days=_days((before or {}).get("facts", {}), then_case["facts"]) if then_case else [],
+        days=_days(event, (before or {}).get("facts", {}), then_case["facts"]) if then_case else [],
+        happened_at=happened_at(event),
+        due=due(event) if event.get("due_at") else "",
+        lateness=lateness(event["late_seconds"]) if event.get("fired_at") else "",
         then=then_case,
-        then_facts=fact_sections(case.kind, then_case["facts"], here.places(), {}) if then_case else [],
+        then_facts=fact_sections(case.kind, with_estimates(then_case), here.places(), {}) if then_case else [],
         then_json=json.dumps(then_case, ensure_ascii=False, indent=1, default=str),
         chain_holds=not broken,
         fold_equal=len(broken) == len(then["differs"]),
@@ -76,8 +80,10 @@ def _named(path: str, text: str) -> str:
     return here.place(text) if steps[-1] == "org" else dated(text)
 
 
-def _days(before: Json, after: Json) -> Sequence[Json]:
-    """The day table of a publicity this step reckoned."""
+def _days(event: Json, before: Json, after: Json) -> Sequence[Json]:
+    """The day table of a publicity this step reckoned, as recorded; empty where it can be counted again."""
+    if any(explained["days"] for explained in event.get("explanations", ())):
+        return ()
     old, new = (facts.get("publicity") or {} for facts in (before, after))
     days: Sequence[Json] = new.get("days") or ()
     return days if days != old.get("days") else ()
@@ -114,7 +120,13 @@ def _instant(text: str) -> datetime | None:
 
 def line_of(event: Json) -> dict[str, Any]:
     """An event as a dated sentence."""
-    return {"seq": event["seq"], "when": when(event), "text": sentence(event, here.person, materials())}
+    return {
+        "seq": event["seq"],
+        "when": when(event),
+        "text": sentence(event, here.person, materials()),
+        "clocks": clocks(event),
+        "late_entry": entered_late(event),
+    }
 
 
 def materials() -> dict[str, str]:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.pages.facts import INTERESTS, cited, item_label, plain
-from api.pages.wording import ground, instant, shown
+from api.pages.wording import day, ground, instant, instant_exact, shown, until
 from workflow.criteria import CONDITIONS
+from workflow.ledger import lateness
 from workflow.words import role_label, state_label, trigger_label
 
 Event = Mapping[str, Any]
@@ -80,9 +81,39 @@ def _moved(event: Event) -> str:
     return f"办件由“{state_label(event['kind'], event['from'])}”转为“{after}”。"
 
 
+def clocks(event: Event) -> list[tuple[str, str]]:
+    """The two clocks of an event where they differ: 发生 and 录入; of a timer's, 应于 and 实于 with its lateness."""
+    if event.get("fired_at"):
+        fired = f"{instant_exact(event['fired_at'])}（{lateness(event['late_seconds'])}）"
+        return [("应于", due(event)), ("实于", fired)]
+    happened = happened_at(event)
+    if instant_exact(happened) == instant_exact(event["recorded_at"]):
+        return []
+    return [("发生", instant(happened)), ("录入", instant(event["recorded_at"]))]
+
+
+def due(event: Event) -> str:
+    """The legal instant a timer's event answers to: the end of a day as 24时, the beginning of a window as 0时."""
+    if event["trigger"] == "batch_opened":
+        return f"{day(event['due_at'])}0时"
+    return until(event["due_at"])
+
+
+def happened_at(event: Event) -> str:
+    """When what an event records happened: an objection, when it was received."""
+    received = event.get("facts", {}).get("received_at") if event["trigger"] == "lodge_objection" else None
+    return str(received or event["occurred_at"])
+
+
+def entered_late(event: Event) -> bool:
+    """Whether it was entered after it had happened (补录)."""
+    facts = event.get("facts", {}) if event["trigger"] == "lodge_objection" else {}
+    return bool(event.get("late_entry") or facts.get("late_entry"))
+
+
 def when(event: Event) -> str:
     """When it happened, as people read it."""
-    return instant(event["occurred_at"])
+    return instant(happened_at(event))
 
 
 def told(event: Event, materials: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from workflow.civil_time import SHANGHAI
+from workflow.ledger import lateness
 from workflow.words import FUNCTIONS, KINDS, TIMERS, VERDICTS, role_label, state_label, trigger_label
 
 _DIGITS = "〇一二三四五六七八九"
@@ -145,5 +146,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment,
     "until": until,
     "size": size,
+    "lateness": lateness,
     "shown": shown,
 }

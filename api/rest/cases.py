@@ -23,6 +23,7 @@ from api.rest.base import (
 from api.schemas import MalformedData
 from services import views
 from services.calendars import parse_instant
+from services.explanations import timers_document
 from services.ports import Filters
 from workflow.policy import scope_of
 from workflow.states import Kind
@@ -127,8 +128,7 @@ def replay(case_id: str) -> ResponseReturnValue:
 @bp.get("/cases/<case_id:case_id>/timers")
 @documented("一件的期限台账", {200: "TimerList"})
 def timers(case_id: str) -> ResponseReturnValue:
-    """The timers of a case."""
+    """The timers of a case, each with how its date was counted."""
     world = parts().world
-    views.visible(case_id, signed_in(), world)
-    found = [dict(timer) for timer in world.store.timers(case_id=case_id)]
+    found = timers_document(views.visible(case_id, signed_in(), world), world)
     return jsonify(items=found, total=len(found), next=None)

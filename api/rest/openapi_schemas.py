@@ -46,6 +46,12 @@ FINDING = _object({"condition": TEXT, "article": TEXT, "actual": TEXT, "required
                    "verdict": {"enum": ["pass", "fail", "pending"]}})  # fmt: skip
 DAYS = _array(_object({"date": DAY, "weekday": TEXT, "working": YES, "index": {"type": ["integer", "null"]},
                        "reason": TEXT, "notice": MAYBE}))  # fmt: skip
+POLICY = _object({"counts": {"enum": ["working_days", "fixed_date"]}, "n": {"type": ["integer", "null"]},
+                  "anchor_on": MAYBE, "start_day_counted": {"type": ["boolean", "null"]}, "roll": TEXT,
+                  "ends": TEXT, "text": _array(TEXT)})  # fmt: skip
+PAUSES = _array(_object({"from": TEXT, "until": MAYBE, "text": TEXT}))
+EXPLANATION = _object({"timer": TEXT, "due_on": DAY, "provisional": MAYBE, "policy": _ref("Policy"), "pauses": PAUSES,
+                       "days": DAYS, "calendar": MAYBE, "note": MAYBE})  # fmt: skip
 PERIOD_STATUS = {"enum": ["settled", "provisional"]}
 
 SCHEMAS: dict[str, JsonSchema] = {
@@ -67,12 +73,18 @@ SCHEMAS: dict[str, JsonSchema] = {
     "Event": _object({"seq": WHOLE, "trigger": TEXT, "from": TEXT, "to": TEXT, "actor": TEXT, "role": TEXT,
                       "org": TEXT, "via": TEXT, "article": TEXT, "occurred_at": INSTANT, "recorded_at": INSTANT,
                       "hash": TEXT, "prev": TEXT},
-                     {"data": ANY, "due_at": INSTANT, "fired_at": INSTANT}),
+                     {"data": ANY, "due_at": INSTANT, "fired_at": INSTANT, "late_seconds": WHOLE,
+                      "explanations": _array(_ref("Explanation"))}),
     "EventList": _list("Event"),
     "Replay": _object({"case": {"anyOf": [_ref("Case"), {"type": "null"}]}, "equal": YES, "differs": _array(TEXT)}),
     "Timer": _object({"kind": TEXT, "period": TEXT, "generation": WHOLE, "due_on": MAYBE, "due_at": MAYBE_INSTANT,
                       "fired_at": MAYBE_INSTANT, "provisional": YES, "reason": MAYBE,
-                      "status": {"enum": ["armed", "fired", "cancelled", "superseded", "failed"]}}),
+                      "status": {"enum": ["armed", "fired", "cancelled", "superseded", "failed"]},
+                      "planned_on": MAYBE, "late_seconds": {"type": ["integer", "null"]}, "outcome": TEXT,
+                      "attempts": WHOLE, "retry_at": MAYBE_INSTANT, "calendar": MAYBE,
+                      "explanation": {"anyOf": [_ref("Explanation"), {"type": "null"}]}}),
+    "Policy": POLICY,
+    "Explanation": EXPLANATION,
     "TimerList": _list("Timer"),
     "Document": _object({"id": TEXT, "case": ID, "item": TEXT, "version": WHOLE, "name": TEXT, "size": WHOLE,
                          "sha256": TEXT, "content_type": TEXT, "uploaded_by": TEXT, "uploaded_at": INSTANT}),
@@ -97,7 +109,9 @@ SCHEMAS: dict[str, JsonSchema] = {
     "Notice": _object({"id": ID, "kind": {"enum": ["publicity", "announcement"]}, "title": TEXT,
                        "published_at": INSTANT, "first_day": MAYBE, "last_day": MAYBE, "closes_at": MAYBE_INSTANT,
                        "status": {"enum": ["running", "closed", "voided", "published"]},
-                       "items": _array(_object({"case": ID, "name": TEXT})), "days": DAYS}),
+                       "items": _array(_object({"case": ID, "name": TEXT})), "days": DAYS, "provisional": MAYBE},
+                      {"policy": {"anyOf": [_ref("Policy"), {"type": "null"}]}, "pauses": PAUSES, "calendar": MAYBE,
+                       "note": MAYBE}),
     "NoticeList": _list("Notice"),
     "Objection": object_schema(PublicObjection()),
     "Receipt": _object({"receipt": TEXT, "received_at": INSTANT}),

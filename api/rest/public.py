@@ -1,10 +1,8 @@
 """The public register, the notices, and objections: for anybody."""
 
-import csv
-import io
 from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from api.auth import parts
@@ -12,8 +10,10 @@ from api.gate import body
 from api.limits import limiter
 from api.rest.base import PAGE, argument, choice, documented, idempotency_key, short_list, skip_of
 from api.schemas import read_objection
+from api.spreadsheets import csv_answer
 from services.public import (
     RegisterFilters,
+    explained_notice,
     notice_document,
     notice_of,
     platform_document,
@@ -22,7 +22,6 @@ from services.public import (
 from services.public import (
     lodge as lodge_objection,
 )
-from workflow.cases import Json
 from workflow.civil_time import parse_date
 from workflow.words import FUNCTIONS
 
@@ -60,7 +59,9 @@ def platforms() -> ResponseReturnValue:
         as_of=parse_date(day, "as_of ") if day else None,
     )
     if choice("format", ("json", "csv"), "json") == "csv":
-        return _csv([platform_document(row) for row in public.platforms(asked, skip=0, limit=_MOST_ROWS)])
+        rows = map(platform_document, public.platforms(asked, skip=0, limit=_MOST_ROWS))
+        cells = ([_said(row[name]) for name in _COLUMNS] for row in rows)
+        return csv_answer("platforms.csv", _COLUMNS.values(), cells)
     skip = skip_of(argument("after"))
     found = [platform_document(row) for row in public.platforms(asked, skip=skip, limit=PAGE)]
     return jsonify(short_list(found, public.count_platforms(asked), skip))
@@ -86,7 +87,7 @@ def notices() -> ResponseReturnValue:
 @documented("一份公示或公告", {200: "Notice"})
 def notice(notice_id: str) -> ResponseReturnValue:
     """One notice as published."""
-    return jsonify(notice_document(notice_of(notice_id, parts().public), parts().world))
+    return jsonify(explained_notice(notice_of(notice_id, parts().public), parts().world))
 
 
 @bp.post("/notices/<case_id:notice_id>/objections")
@@ -106,23 +107,10 @@ def lodge(notice_id: str) -> ResponseReturnValue:
     return jsonify(receipt), HTTPStatus.CREATED
 
 
-def _csv(rows: list[Json]) -> Response:
-    """For spreadsheets: UTF-8 with its mark, and no cell that one would take for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_COLUMNS.values())
-    for row in rows:
-        writer.writerow([_cell(row[name]) for name in _COLUMNS])
-    made = Response(text.getvalue().encode("utf-8-sig"), mimetype="text/csv")
-    made.headers["Content-Disposition"] = 'attachment; filename="platforms.csv"'
-    return made
-
-
-def _cell(value: object) -> str:
+def _said(value: object) -> object:
     if isinstance(value, list):
-        value = "、".join(
+        return "、".join(
             f"{item['year']}:{item['grade']}" if isinstance(item, dict) else FUNCTIONS.get(item, str(item))
             for item in value
         )
-    cell = str(value)
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return value

@@ -508,7 +508,8 @@ def test_refusals_call_indicators_and_fields_by_their_names(town: Town, app: Fla
 def test_the_replay_of_a_publication_shows_its_days_and_names_people(town: Town, signed: SignIn) -> None:
     case = town.case_at("publicized")
     page = signed("auditor").get(f"/cases/{case}/replay").text
-    assert "公示期逐日计算" in page
+    assert "公示期（第1代）至 2026年10月10日：怎么算的" in page
+    assert "国办发明电〔2025〕7号" in page
     assert "第 5 个工作日" in page
     assert "<td>—、—</td>" not in page
     assert "没有改变办件所载的内容" not in page

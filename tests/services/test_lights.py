@@ -1,14 +1,15 @@
-"""The light of a case at its thresholds (the pack's light.warn and light.yellow), and how a date was counted."""
+"""The light of a case at its thresholds: the pack's light.warn and light.yellow."""
 
 from datetime import datetime
 
 import pytest
 
 from adapters.notices import national_notices
-from services.lights import light_of, reckoning
-from tests.support.packs import PACK
+from services.lights import light_of
+from tests.support.packs import PACK, with_value
 from workflow.calendar import SHANGHAI, calendar_as_of, local_date
 from workflow.cases import Case
+from workflow.pack import Pack
 from workflow.timers import KINDS
 
 DUE = {
@@ -23,7 +24,7 @@ DUE = {
 }
 
 
-def light(on: str, state: str = "publicized", **timer: object) -> tuple[str, str]:
+def light(on: str, state: str = "publicized", pack: Pack = PACK, **timer: object) -> tuple[str, str]:
     now = datetime.fromisoformat(on).replace(tzinfo=SHANGHAI)
     calendar = calendar_as_of(national_notices(), local_date(now))
     kind = str(timer.get("kind", DUE["kind"]))
@@ -31,7 +32,7 @@ def light(on: str, state: str = "publicized", **timer: object) -> tuple[str, str
         Case("c", "application", state, timers={kind: {**DUE, "trigger": KINDS[kind].trigger, **timer}}),
         now=now,
         calendar=calendar,
-        pack=PACK,
+        pack=pack,
     )
     return found.colour, found.text
 
@@ -65,13 +66,44 @@ def test_waiting_for_the_applicant_is_paused_until_it_is_late() -> None:
 
 
 def test_a_date_nobody_is_bound_by_gives_no_light() -> None:
-    assert light("2026-11-24 09:00", provisional=True, due_at=None) == ("none", "期限暂定")
+    assert light("2026-11-24 09:00", provisional=True, due_at=None) == ("none", "暂定·预计2026年11月25日")
     assert light("2026-11-24 09:00", status="cancelled") == ("none", "无期限")
     assert light("2026-11-24 09:00", state="certified") == ("none", "无期限")
 
 
-def test_a_deadline_can_show_how_it_was_counted() -> None:
-    calendar = calendar_as_of(national_notices(), local_date(datetime(2026, 11, 18, tzinfo=SHANGHAI)))
-    days = reckoning(DUE, calendar, PACK)
-    assert [day["date"] for day in days if day["index"]][-1] == DUE["due_on"]
-    assert reckoning({**DUE, "unit": "instant"}, calendar, PACK) == []
+HOLIDAY = {"kind": "T_OBJECTION", "due_on": "2026-10-10"}
+"""Due on a make-up Saturday; 1 to 7 October are days off, so that 29 September is the fifth working day before."""
+
+
+@pytest.mark.parametrize(
+    ("on", "shown"),
+    [
+        ("2026-09-27 09:00", ("green", "绿灯·剩余6个工作日")),
+        ("2026-09-28 09:00", ("warn", "预警·剩余5个工作日")),
+        ("2026-09-29 09:00", ("warn", "预警·剩余4个工作日")),
+        ("2026-09-30 00:00", ("yellow", "黄灯·剩余3个工作日")),
+        ("2026-10-01 09:00", ("yellow", "黄灯·剩余3个工作日")),
+        ("2026-10-07 23:59", ("yellow", "黄灯·剩余3个工作日")),
+        ("2026-10-08 00:00", ("yellow", "黄灯·剩余2个工作日")),
+        ("2026-10-09 09:00", ("yellow", "黄灯·剩余1个工作日")),
+        ("2026-10-10 09:00", ("yellow", "黄灯·今日到期")),
+        ("2026-10-11 00:00", ("red", "红灯·超期1个工作日")),
+        ("2026-10-12 09:00", ("red", "红灯·超期1个工作日")),
+        ("2026-10-13 09:00", ("red", "红灯·超期2个工作日")),
+    ],
+)
+def test_the_light_counts_working_days_over_a_holiday_week(on: str, shown: tuple[str, str]) -> None:
+    assert light(on, **HOLIDAY) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "on", "colour"),
+    [
+        ("light.warn", "9", "2026-11-12", "warn"),
+        ("light.warn", "9", "2026-11-11", "green"),
+        ("light.yellow", "2", "2026-11-20", "warn"),
+        ("light.yellow", "2", "2026-11-23", "yellow"),
+    ],
+)
+def test_the_thresholds_are_the_packs_own(name: str, value: str, on: str, colour: str) -> None:
+    assert light(f"{on} 09:00", pack=with_value(name, value), kind="T_OBJECTION")[0] == colour

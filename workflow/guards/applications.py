@@ -21,6 +21,7 @@ from workflow.findings import Finding, Verdict
 from workflow.guards.answer import Answer, answer
 from workflow.guards.shared import article_number
 from workflow.history import read_instant
+from workflow.notices import until_date
 from workflow.pack import Material
 from workflow.roles import Role
 from workflow.situation import Situation
@@ -144,9 +145,10 @@ def defects_answered(situation: Situation) -> Answer:
 def correction_overdue(situation: Situation) -> Answer:
     """The time for correction is over by the date it was given for; a provisional date is never over."""
     timer = situation.case.timers.get("T_CORRECTION", {})
-    due_at = timer.get("due_at")
+    due_on, due_at = timer.get("due_on", ""), timer.get("due_at")
     over = bool(due_at) and read_instant(due_at) <= situation.at
-    return answer("correction_overdue", "", over, situation.today, timer.get("due_on", ""), due_on=timer.get("due_on"))
+    until = until_date(date.fromisoformat(due_on), settled=bool(due_at)) if due_on else "—"
+    return answer("correction_overdue", "", over, situation.today, due_on, until=until)
 
 
 def own_correction(situation: Situation) -> Answer:

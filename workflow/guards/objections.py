@@ -6,7 +6,7 @@ from datetime import date, datetime
 from workflow.cases import Json
 from workflow.guards.answer import Answer, answer
 from workflow.history import read_instant
-from workflow.notices import long_date
+from workflow.notices import long_date, until_date
 from workflow.roles import STAFF
 from workflow.situation import Situation
 from workflow.states import ApplicationState as A
@@ -30,8 +30,8 @@ def publicity_running(situation: Situation) -> Answer:
 
 
 def _printed(publicity: Json) -> str:
-    first, last = (long_date(date.fromisoformat(publicity[name])) for name in ("first_day", "last_day"))
-    return f"{first}至{last}24时"
+    first, last = (date.fromisoformat(publicity[name]) for name in ("first_day", "last_day"))
+    return f"{long_date(first)}至{until_date(last, settled=bool(publicity.get('closes_at')))}"
 
 
 def received_at(situation: Situation) -> datetime:

@@ -6,7 +6,7 @@ from datetime import date
 from workflow.calendar import local_date
 from workflow.guards.answer import Answer, answer
 from workflow.history import read_instant
-from workflow.notices import long_date
+from workflow.notices import until_date
 from workflow.objections import blocking, holding
 from workflow.situation import Situation
 from workflow.timers import recounted
@@ -59,7 +59,7 @@ def period_over(situation: Situation) -> Answer:
         over,
         situation.today,
         publicity["last_day"],
-        last_day=long_date(date.fromisoformat(publicity["last_day"])),
+        until=until_date(date.fromisoformat(publicity["last_day"]), settled=bool(closes)),
     )
 
 
