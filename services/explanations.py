@@ -28,7 +28,7 @@ def calendar_of(version: str, day: date, world: World) -> WorkingCalendar | None
     return next((calendar for calendar in earlier if calendar.version == version), None)
 
 
-def explained(timer: Json, recorded_on: date, pack: Pack, world: World) -> Explanation:
+def explained(timer: Json, recorded_on: date, pack: Pack | None, world: World) -> Explanation:
     """How one timer was counted when it was recorded."""
     version = timer.get("calendar") or ""
     calendar = calendar_of(version, recorded_on, world) if timer["unit"] == WORKING_DAYS else None
@@ -88,6 +88,9 @@ def publicity_explained(case_id: str, notice: str, world: World) -> Explanation 
     return last
 
 
-def pack_of(case: Case, world: World) -> Pack:
-    """The measure a case is decided under."""
-    return world.packs.pinned(case.pack, case.pack_hash)
+def pack_of(case: Case, world: World) -> Pack | None:
+    """The measure a case is decided under; None where its bytes are gone, so that history can be read all the same."""
+    try:
+        return world.packs.pinned(case.pack, case.pack_hash)
+    except KeyError:
+        return None

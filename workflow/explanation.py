@@ -20,26 +20,28 @@ _OPENS = "当日0时（北京时间）开始"
 _PAUSED = "{start}至{end}暂停，不计入"
 _STILL_PAUSED = "{start}起暂停，尚未恢复"
 _GONE = "计算时所用的日历（{version}）已不能由现存通知重现，不作推算；所载日期以记录为准。"
+_NO_PACK = "本办件所适用的规则参数包已不存在，不作推算；所载日期以记录为准。"
 _UNLIKE = "按该日历逐日计算得{found}，与所载日期不同；所载日期以记录为准。"
 
 
-def explanation_of(timer: Json, calendar: WorkingCalendar | None, pack: Pack) -> dict[str, Any]:
+def explanation_of(timer: Json, calendar: WorkingCalendar | None, pack: Pack | None) -> dict[str, Any]:
     """Why a timer is due when it is: its policy, its pauses, every calendar day, JSON-native.
 
     `timer` is one as an event armed it (or as the case keeps it). `calendar` is the one it was counted by, None where
-    it cannot be made again: then there are no days and `note` says so. `provisional` names the missing notice.
+    it cannot be made again, `pack` the measure the case is pinned to, None where its bytes are gone: then there are
+    no days, and `note` says so. `provisional` names the missing notice.
     """
     counted = timer["unit"] == WORKING_DAYS
-    period = period_of(timer, calendar, pack) if counted and calendar is not None else None
+    period = period_of(timer, calendar, pack) if counted and calendar and pack else None
     return {
         "timer": timer["kind"],
         "due_on": timer["due_on"],
         "provisional": (timer.get("reason") or "放假安排通知尚未公布") if timer["provisional"] else None,
-        "policy": policy_of(timer, pack),
+        "policy": policy_of(timer, pack) if pack else None,
         "pauses": [_pause(pause) for pause in timer.get("pauses") or ()],
         "days": day_table(period) if period else [],
         "calendar": (timer.get("calendar") or None) if counted else None,
-        "note": _note(timer, period) if counted else None,
+        "note": _note(timer, period) if counted and pack else None if pack else _NO_PACK,
     }
 
 

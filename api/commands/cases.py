@@ -173,7 +173,7 @@ def _counted(events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         f"event {event['seq']} {TIMERS[explained['timer']]}": {
             "due_on": explained["due_on"],
             "provisional": explained["provisional"],
-            "policy": explained["policy"]["text"],
+            "policy": explained["policy"] and explained["policy"]["text"],
             "pauses": [pause["text"] for pause in explained["pauses"]],
             "calendar": explained["calendar"],
             "note": explained["note"],

@@ -50,7 +50,8 @@ POLICY = _object({"counts": {"enum": ["working_days", "fixed_date"]}, "n": {"typ
                   "anchor_on": MAYBE, "start_day_counted": {"type": ["boolean", "null"]}, "roll": TEXT,
                   "ends": TEXT, "text": _array(TEXT)})  # fmt: skip
 PAUSES = _array(_object({"from": TEXT, "until": MAYBE, "text": TEXT}))
-EXPLANATION = _object({"timer": TEXT, "due_on": DAY, "provisional": MAYBE, "policy": _ref("Policy"), "pauses": PAUSES,
+MAYBE_POLICY = {"anyOf": [_ref("Policy"), {"type": "null"}]}
+EXPLANATION = _object({"timer": TEXT, "due_on": DAY, "provisional": MAYBE, "policy": MAYBE_POLICY, "pauses": PAUSES,
                        "days": DAYS, "calendar": MAYBE, "note": MAYBE})  # fmt: skip
 PERIOD_STATUS = {"enum": ["settled", "provisional"]}
 
@@ -110,7 +111,7 @@ SCHEMAS: dict[str, JsonSchema] = {
                        "published_at": INSTANT, "first_day": MAYBE, "last_day": MAYBE, "closes_at": MAYBE_INSTANT,
                        "status": {"enum": ["running", "closed", "voided", "published"]},
                        "items": _array(_object({"case": ID, "name": TEXT})), "days": DAYS, "provisional": MAYBE},
-                      {"policy": {"anyOf": [_ref("Policy"), {"type": "null"}]}, "pauses": PAUSES, "calendar": MAYBE,
+                      {"policy": MAYBE_POLICY, "pauses": PAUSES, "calendar": MAYBE,
                        "note": MAYBE}),
     "NoticeList": _list("Notice"),
     "Objection": object_schema(PublicObjection()),

@@ -78,6 +78,12 @@ def test_a_calendar_that_cannot_be_made_again_is_admitted_and_nothing_is_guessed
     assert told["note"] == "计算时所用的日历（cn-0）已不能由现存通知重现，不作推算；所载日期以记录为准。"
 
 
+def test_a_measure_whose_bytes_are_gone_is_admitted_too() -> None:
+    told = explanation_of(timer("2026-09-28", "2026-10-10"), calendar(), None)
+    assert (told["policy"], told["days"]) == (None, [])
+    assert told["note"] == "本办件所适用的规则参数包已不存在，不作推算；所载日期以记录为准。"
+
+
 def test_a_date_the_days_do_not_lead_to_is_admitted() -> None:
     told = explanation_of(timer("2026-09-28", "2026-10-12"), calendar(), PACK)
     assert told["note"] == "按该日历逐日计算得2026-10-10，与所载日期不同；所载日期以记录为准。"
