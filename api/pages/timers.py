@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from api.auth import parts, signed_in
 from api.pages import here
-from api.pages.wording import instant_exact, until
+from api.pages.wording import day, until
 from api.spreadsheets import csv_answer
 from services import ledger
 from services.ports import BadCursor, LedgerFilters
@@ -75,9 +75,9 @@ def _given() -> dict[str, str]:
 
 def _asked(given: Mapping[str, str]) -> LedgerFilters:
     """What the address asks for. Raises Malformed for a day that is none."""
-    status, day = _status(), given.get("due_before")
+    status, text = _status(), given.get("due_before")
     try:
-        before = parse_date(day, "") if day else None
+        before = parse_date(text, "") if text else None
     except CalendarError:
         raise Malformed("malformed", problems="计划日应为实际存在的日期，形如 2026-09-28") from None
     return LedgerFilters(
@@ -91,10 +91,12 @@ def _asked(given: Mapping[str, str]) -> LedgerFilters:
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with its instants in words."""
-    opens = row["kind"] == "T_BATCH_OPEN"
+    legal = "未确定"
+    if row["due_at"]:
+        legal = f"{day(row['due_at'])}0时" if row["kind"] == "T_BATCH_OPEN" else until(row["due_at"])
     return {
         **row,
-        "legal": (instant_exact if opens else until)(row["due_at"]) if row["due_at"] else "未确定",
+        "legal": legal,
         "late": "" if row["late_seconds"] is None else lateness(row["late_seconds"]),
     }
 

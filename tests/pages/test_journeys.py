@@ -164,7 +164,16 @@ def looked_at(surfer: Browser, town: Town) -> list[str]:
     town.accepted_objection(case)
     surfer.sign_in("auditor")
     notice = town.case(case).facts["publicity"]["notice"]
-    paths = ["/", "/?tab=all", f"/cases/{case}", f"/cases/{case}/replay?seq=3", "/public/", "/public/platforms"]
+    paths = [
+        "/",
+        "/?tab=all",
+        "/timers",
+        "/timers?status=all",
+        f"/cases/{case}",
+        f"/cases/{case}/replay?seq=3",
+        "/public/",
+        "/public/platforms",
+    ]
     return [*paths, "/public/notices", f"/public/notices/{notice}", "/public/measure"]
 
 

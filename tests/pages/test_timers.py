@@ -85,7 +85,7 @@ def test_an_incident_comes_first_with_what_to_do_about_it(town: Town, signed: Si
     with town.store.write() as unit:
         give_up(unit, town)
     page = signed(CITY_OFFICER).get("/timers").text
-    assert "故障：1 个期限已停止触发" in page
+    assert "故障：有期限已停止触发" in page
     assert f"shifan timer-retry {case} T_PUBLICITY" in page
     assert "故障" in signed(CITY_OFFICER).get("/timers?status=failed").text
     assert rows_of(signed(CITY_OFFICER).get("/timers.csv"))[1][11] == "故障"
