@@ -4,10 +4,12 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from adapters.clock_watch import ClockWatch
 from adapters.tick_log import StoredTickLog
 from services.ports import World
 from services.timers import Beat, tick
@@ -19,13 +21,17 @@ EVERY = 1.0
 """Seconds between beats."""
 
 
-def beat(world: World, ticks: StoredTickLog) -> Beat:
-    """One beat, written down. Raises what the store raises: the next beat comes all the same."""
-    began, started = datetime.now(UTC), time.perf_counter()
-    done = tick(world=world)
+def beat(world: World, ticks: StoredTickLog, watch: ClockWatch) -> Beat:
+    """One beat, written down. It fires nothing where the clock cannot be trusted, and says why.
+
+    Raises what the store raises, and ClockSet where the clock was set meanwhile: the next beat comes all the same.
+    """
+    started, look = time.perf_counter(), watch.look()
+    done = Beat(why=look.why) if look.why else tick(world=replace(world, clock=watch.during_beat(world.clock, look)))
     late = max((_lateness(line) for line in done.fired), default=timedelta())
+    counts = {"fired": len(done.fired), "held": len(done.held), "failed": len(done.failed)}
     took = timedelta(seconds=time.perf_counter() - started)
-    ticks.note(began, fired=len(done.fired), held=len(done.held), failed=len(done.failed), lateness=late, took=took)
+    ticks.note(look.at, **counts, lateness=late, took=took, why=look.why)
     return done
 
 

@@ -37,7 +37,11 @@ class UnsafeSetting(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How this process is set up. `max_upload` in bytes; `trusted_proxies` is how many stand before us."""
+    """How this process is set up. `max_upload` in bytes; `trusted_proxies` is how many stand before us.
+
+    `clock_skew` and `clock_jump` in seconds: how far the machine's clock may be from the database's, and how far it
+    may jump forward while the service runs, before timers are held.
+    """
 
     database_url: str
     data_dir: Path
@@ -48,6 +52,8 @@ class Settings:
     password_cost: PasswordCost = LEAST_COST
     log_level: str = "info"
     given_key: str | None = None
+    clock_skew: int = 5
+    clock_jump: int = 3_600
 
     @property
     def documents_dir(self) -> Path:
@@ -70,6 +76,8 @@ def read_settings() -> Settings:
         password_cost=_password_cost(env),
         log_level=_log_level(env),
         given_key=_given_key(env),
+        clock_skew=_between("SHIFAN_CLOCK_SKEW", env, 5, 1, 3_600),
+        clock_jump=_between("SHIFAN_CLOCK_JUMP", env, 3_600, 60, 86_400),
     )
 
 

@@ -33,6 +33,11 @@ class SqlStore:
         self._mine = threading.local()
         self._wires: list[Wire] = []
 
+    @property
+    def backend(self) -> Backend:
+        """Which kind of database it is."""
+        return self._backend
+
     def write(self) -> SqlUnit:
         """A unit of work on this thread's connection."""
         return SqlUnit(self._wire(), self._drop)
@@ -45,7 +50,7 @@ class SqlStore:
         wire.close()
 
     def case(self, case_id: str) -> Case | None:
-        rows = self._ask(self._queries.case(id=case_id))
+        rows = self.ask(self._queries.case(id=case_id))
         return case_of(rows[0]) if rows else None
 
     def find(self, reading: Reading) -> Found:
@@ -54,9 +59,9 @@ class SqlStore:
 
     def history(self, case_id: str, upto: int | None = None) -> Sequence[StoredEvent]:
         if upto is None:
-            rows = self._ask(self._queries.history(id=case_id))
+            rows = self.ask(self._queries.history(id=case_id))
         else:
-            rows = self._ask(self._queries.history_upto(id=case_id, upto=upto))
+            rows = self.ask(self._queries.history_upto(id=case_id, upto=upto))
         return [StoredEvent(seq, text, hashed, loads(text)) for seq, text, hashed in rows]
 
     def timers(
@@ -66,35 +71,36 @@ class SqlStore:
             self._backend, of_case=case_id is not None, due=due_before is not None, status=status is not None
         )
         before = None if due_before is None else micros(due_before)
-        return [ledger_row(row) for row in self._ask(asked(id=case_id, due_before=before, status=status))]
+        return [ledger_row(row) for row in self.ask(asked(id=case_id, due_before=before, status=status))]
 
     def ledger(self, scope: Scope, asked: LedgerFilters, *, after: str | None, limit: int) -> LedgerPage:
         if not scope:
             return LedgerPage((), None)
-        return page_of(self._ask(page_question(self._backend, scope, asked, after, limit)), asked, limit)
+        return page_of(self.ask(page_question(self._backend, scope, asked, after, limit)), asked, limit)
 
     def worklist(self, scope: Scope, filters: Filters, *, after: str | None, limit: int, sort: str) -> Listing:
-        return self._worklists.page(self._ask, scope, filters, after=after, limit=limit, sort=sort)
+        return self._worklists.page(self.ask, scope, filters, after=after, limit=limit, sort=sort)
 
     def count(self, scope: Scope, filters: Filters, cap: int) -> int | None:
-        return self._worklists.count(self._ask, scope, filters, cap)
+        return self._worklists.count(self.ask, scope, filters, cap)
 
     def personal(self, references: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
-        rows = self._ask(self._queries.personal(references=dumps(list(references))))
+        rows = self.ask(self._queries.personal(references=dumps(list(references))))
         return {reference: loads(value) for reference, value in rows if value is not None}
 
     def next_due(self, after: datetime | None = None) -> datetime | None:
-        rows = self._ask(self._queries.next_due(after=0 if after is None else micros(after)))
+        rows = self.ask(self._queries.next_due(after=0 if after is None else micros(after)))
         return from_micros(rows[0][0]) if rows else None
+
+    def ask(self, question: Question) -> list[Row]:
+        """The rows of another adapter's question, in one round trip on this thread's connection."""
+        return self._asked((question,))[0]
 
     def close(self) -> None:
         """Give all connections back. No other thread may be using the store."""
         while self._wires:
             self._wires.pop().close()
         self._mine = threading.local()
-
-    def _ask(self, question: Question) -> list[Row]:
-        return self._asked((question,))[0]
 
     def _asked(self, questions: Sequence[Question]) -> list[list[Row]]:
         wire = self._wire()

@@ -354,7 +354,29 @@ tick_log = Table(
     Column("lateness", BigInteger, nullable=False, server_default="0"),  # microseconds, of the latest timer
     Column("took", BigInteger, nullable=False, server_default="0"),  # microseconds
     _text("worker"),
+    _text("why"),  # why it fired nothing
     Index("tick_log_at", "at"),
+)
+
+clock_alarms = Table(
+    "clock_alarms",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("status", Text, nullable=False),
+    _micros("at"),  # by the time before the jump
+    _micros("jump"),  # microseconds
+    Column("machine", Text, nullable=False),
+    Column("worker", Text, nullable=False),
+    _micros("begun"),  # where the machine's steady clock began, by the time before the jump
+    Column("settled_at", BigInteger),
+    _text("settled_by"),
+    _text("reason"),
+    CheckConstraint("status IN ('open', 'settled')", name="clock_alarm_status_known"),
+    CheckConstraint(
+        "status = 'open' OR (settled_at IS NOT NULL AND settled_by <> '' AND reason <> '')",
+        name="clock_alarm_settled_for_a_reason",
+    ),
+    _partial("one_open_clock_alarm", "status", where="status = 'open'", unique=True),
 )
 
 for guard in GUARDS:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from adapters import backups
 from adapters.audit import StoredArchive
 from adapters.calendars import StoredCalendars
 from adapters.clock import ClockRefusal, StoredClock, SystemClock, clock_of, mark_as_test
+from adapters.clock_alarms import StoredClockAlarms
+from adapters.clock_watch import ClockWatch, Limits, Look
 from adapters.database import SQLITE, open_database, sound_wal
 from adapters.documents import StoredDocuments
 from adapters.files import StoredFiles
@@ -29,7 +31,7 @@ from adapters.public import StoredPublic
 from adapters.schema_version import SchemaBehind, require_current
 from adapters.settings import Settings, UnsafeSetting, read_settings, secret_key
 from adapters.store import SqlStore
-from adapters.tick_log import StoredTickLog
+from adapters.tick_log import QUIET, LastBeat, StoredTickLog
 from services.ports import World
 from services.timers import Beat
 from workflow.calendar import Notice
@@ -43,10 +45,12 @@ __all__ = [
     "beat_once",
     "beating",
     "build",
+    "clock_look",
     "configure_logs",
     "current_pack",
     "database_answers",
     "diagnosis",
+    "held_workers",
     "known_notices",
     "make_test_database",
     "migrate",
@@ -84,6 +88,8 @@ class Parts:
     messages: StoredMessages
     archive: StoredArchive
     ticks: StoredTickLog
+    alarms: StoredClockAlarms
+    watch: ClockWatch
 
     @property
     def is_test(self) -> bool:
@@ -115,6 +121,7 @@ def build(settings: Settings) -> Parts:
     _require_there(settings)
     require_current(engine)
     store, calendars, clock = SqlStore(engine), StoredCalendars(engine), clock_of(engine)
+    alarms = StoredClockAlarms(engine)
     return Parts(
         settings=settings,
         engine=engine,
@@ -130,7 +137,13 @@ def build(settings: Settings) -> Parts:
         messages=StoredMessages(engine),
         archive=StoredArchive(engine),
         ticks=StoredTickLog(engine),
+        alarms=alarms,
+        watch=ClockWatch(store.backend, store.ask, alarms, _limits(settings)),
     )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(timedelta(seconds=settings.clock_skew), timedelta(seconds=settings.clock_jump))
 
 
 def migrate(settings: Settings) -> None:
@@ -153,7 +166,7 @@ def beat_once(parts: Parts) -> Beat:
     """One beat of the clock, written to the tick log."""
     from adapters.scheduler import beat
 
-    return beat(parts.world, parts.ticks)
+    return beat(parts.world, parts.ticks, parts.watch)
 
 
 @contextmanager
@@ -162,7 +175,7 @@ def beating(parts: Parts, also: Callable[[], None] | None = None) -> Iterator[No
     from adapters.scheduler import beat, heartbeat
 
     def action() -> None:
-        beat(parts.world, parts.ticks)
+        beat(parts.world, parts.ticks, parts.watch)
         if also is not None:
             also()
 
@@ -237,6 +250,19 @@ def database_answers(parts: Parts) -> bool:
     return True
 
 
+def clock_look(parts: Parts) -> Look | None:
+    """A look at this machine's clock and at the open alarm; None where the database does not answer."""
+    try:
+        return parts.watch.look()
+    except (SQLAlchemyError, parts.engine.dialect.loaded_dbapi.Error):
+        return None
+
+
+def held_workers(parts: Parts) -> list[LastBeat]:
+    """The workers that fire nothing of late because of their clock."""
+    return parts.ticks.held(parts.machine_now() - 4 * QUIET)
+
+
 def diagnosis(settings: Settings) -> dict[str, Any]:
     """What a person in trouble should look at first, each line with whether it is in order."""
     lines = [
@@ -251,8 +277,8 @@ def diagnosis(settings: Settings) -> dict[str, Any]:
         return {"ok": False, "checks": [*lines, {"what": "数据库", "ok": False, "told": setup_problem(wrong)}]}
     try:
         lines.append({"what": "数据库", "ok": True, "told": f"{parts.engine.dialect.name}，结构已是最新"})
-        lines.append({"what": "时钟", "ok": True, "told": "测试时钟" if parts.is_test else "真实时间"})
-        lines.append(_checked("心跳", lambda: _last_beat(parts)))
+        lines.append(_clock(parts))
+        lines.append(_heart(parts))
         lines.append(_incidents(parts))
     finally:
         parts.close()
@@ -270,9 +296,17 @@ def _incidents(parts: Parts) -> dict[str, Any]:
     return {"what": "期限", "ok": not found, "told": f"{told}{more}" or "没有停止重试的期限"}
 
 
-def _last_beat(parts: Parts) -> str:
-    last = parts.ticks.last()
-    return f"{last.at.isoformat(timespec='seconds')}（{last.worker}）" if last else "还没有过"
+def _clock(parts: Parts) -> dict[str, Any]:
+    """Which clock it is, and whether this machine's may fire timers."""
+    why = parts.watch.look().why
+    return {"what": "时钟", "ok": not why, "told": why or ("测试时钟" if parts.is_test else "真实时间")}
+
+
+def _heart(parts: Parts) -> dict[str, Any]:
+    """The last beat, and every worker whose clock keeps it from firing."""
+    last, held = parts.ticks.last(), held_workers(parts)
+    told = f"{last.at.isoformat(timespec='seconds')}（{last.worker}）" if last else "还没有过"
+    return {"what": "心跳", "ok": not held, "told": "；".join([told, *(f"{beat.worker}：{beat.why}" for beat in held)])}
 
 
 def _checked(what: str, look: Callable[[], str]) -> dict[str, Any]:

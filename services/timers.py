@@ -27,12 +27,16 @@ RETRY_HELD = timedelta(minutes=1)
 
 @dataclass(slots=True)
 class Beat:
-    """What one beat did: steps fired, timers that stay armed with a reason, that failed, and dates counted anew."""
+    """What one beat did: steps fired, timers that stay armed with a reason, that failed, and dates counted anew.
+
+    `why` it did nothing at all, where the clock could not be trusted.
+    """
 
     fired: list[dict[str, str]] = field(default_factory=list)
     held: list[dict[str, str]] = field(default_factory=list)
     failed: list[dict[str, str]] = field(default_factory=list)
     moved: list[Json] = field(default_factory=list)
+    why: str = ""
 
     @property
     def idle(self) -> bool:

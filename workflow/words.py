@@ -289,6 +289,7 @@ REFUSALS = {
     "no_test_clock": "这个数据库使用真实时间，时钟不能移动。",
     "clock_stays": "{why}",
     "no_incident": "办件 {case} 没有停止重试的期限 {kind}。请在期限台账（shifan timers --status failed）中核对。",
+    "no_clock_alarm": "没有待处理的时钟报警。",
     "nothing_due": "没有等待到期的期限，时钟未移动。",
     "unreadable": "{why}。请更正后重新提交。",
     "bad_host": "不接受以这个主机名访问。",

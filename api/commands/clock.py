@@ -1,12 +1,12 @@
-"""The test clock: where it stands, and moving it on."""
+"""The clock: a test database's, to be moved on; the machine's, to be confirmed after it jumped."""
 
 from typing import Any
 
 import click
 
 from api.answers import read_duration
-from api.commands.base import Context, command
-from services import clock_moves
+from api.commands.base import Context, acting, as_option, command
+from services import clock_alarms, clock_moves
 from services.calendars import parse_instant
 from workflow.refusals import Refusal
 
@@ -14,7 +14,7 @@ from workflow.refusals import Refusal
 def register(cli: click.Group) -> None:
     """Add the commands of this subject."""
 
-    @cli.group("clock", short_help="测试时钟", invoke_without_command=True)
+    @cli.group("clock", short_help="测试时钟；时钟报警的确认", invoke_without_command=True)
     @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
     @click.pass_context
     def clock(group: click.Context, as_json: bool) -> None:
@@ -40,6 +40,14 @@ def register(cli: click.Group) -> None:
         if by == "next-timer":
             return clock_moves.to_next_timer(**_ports(context)).document()
         return clock_moves.advance(read_duration(by), **_ports(context)).document()
+
+    @command(clock, "confirm", short_help="核对时间无误后，解除时钟报警，恢复期限触发（系统管理员）")
+    @click.option("--reason", required=True, help="核对的情况")
+    @as_option()
+    def confirm(context: Context, reason: str, login: str, password_stdin: bool) -> Any:
+        parts, actor = context.parts, acting(context, login, password_stdin)
+        alarm = clock_alarms.confirm(reason, actor=actor, alarms=parts.alarms, now=parts.machine_now())
+        return {"confirmed": clock_alarms.told(alarm), "by": actor.user, "reason": reason.strip()}
 
 
 def _ports(context: Context) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from api.auth import actor_here, csrf_token, parts
 from api.pages.wording import FILTERS
+from services import clock_alarms
 from services.ledger import READERS as LEDGER_READERS
 from services.users import Organisation, User
 from services.views import beginnings
@@ -21,10 +22,11 @@ from workflow.cases import Case
 from workflow.criteria import CONDITIONS
 from workflow.desk import desk_of
 from workflow.pack import Pack
-from workflow.roles import Actor, Role
+from workflow.roles import STAFF, Actor, Role
 from workflow.states import ApplicationState
 from workflow.words import ROLES, role_label
 
+_TOLD_OF_ALARMS = STAFF | {Role.AUDITOR, Role.SYSTEM_ADMIN}
 _RANKS = {"officer": "经办", "leader": "负责人"}
 _NOBODY = {"timer": "系统时钟", "public": "社会公众", "SYSTEM": "系统", "experts": "评审专家"}
 
@@ -127,6 +129,14 @@ def clock_view(me: Actor | None) -> ClockView:
     return ClockView(is_test, at, local_date(at).isoformat(), bool(is_test and me and me.has(Role.SYSTEM_ADMIN)))
 
 
+def clock_alarm(me: Actor | None) -> str:
+    """What the open alarm of a clock that jumped says, to staff, auditors and administrators; else nothing."""
+    if me is None or not me.roles & _TOLD_OF_ALARMS:
+        return ""
+    alarm = parts().alarms.open()
+    return clock_alarms.told(alarm) if alarm else ""
+
+
 def surroundings() -> dict[str, Any]:
     """What every template may use."""
     me = actor_here()
@@ -134,6 +144,7 @@ def surroundings() -> dict[str, Any]:
         "me": me,
         "begins": [row for row in beginnings(me) if row.kind not in ("score_sheet", "objection")] if me else [],
         "clock": clock_view(me),
+        "clock_alarm": clock_alarm(me),
         "pack": pack(),
         "reads_ledger": bool(me and me.roles & LEDGER_READERS),
         "place": place,

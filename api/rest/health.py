@@ -25,9 +25,14 @@ def alive() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Whether it can do its work: the database answers, at this version's schema."""
-    answers = wiring.database_answers(parts())
-    return jsonify(ok=answers), HTTPStatus.OK if answers else HTTPStatus.SERVICE_UNAVAILABLE
+    """Whether it can do its work: the database answers, at this version's schema, and says the same time.
+
+    An open alarm is told, and takes nothing out of service: people go on while timers wait for a look at the clock.
+    """
+    look = wiring.clock_look(parts()) if wiring.database_answers(parts()) else None
+    ok = look is not None and (not look.why or look.alarm is not None)
+    told = {"timers": look.why} if look is not None and look.why else {}
+    return jsonify(ok=ok, **told), HTTPStatus.OK if ok else HTTPStatus.SERVICE_UNAVAILABLE
 
 
 @bp.get("/metrics")
@@ -48,4 +53,15 @@ def _registry() -> CollectorRegistry:
     due = house.store.timers(due_before=house.world.clock.now(), status="armed")
     waiting = Gauge("shifan_timers_overdue", "Armed timers past their due instant", registry=registry)
     waiting.set(sum(1 for timer in due if not timer["provisional"]))
+    _clock_gauges(registry)
     return registry
+
+
+def _clock_gauges(registry: CollectorRegistry) -> None:
+    look, held = parts().watch.look(), wiring.held_workers(parts())
+    alarm = Gauge("shifan_clock_alarm", "1 while a clock that jumped holds all timers", registry=registry)
+    alarm.set(look.alarm is not None)
+    skew = Gauge("shifan_clock_skew_seconds", "How far this machine is ahead of the database", registry=registry)
+    skew.set(look.skew.total_seconds())
+    waiting = Gauge("shifan_workers_held", "Workers whose clock keeps them from firing timers", registry=registry)
+    waiting.set(len(held))

@@ -13,6 +13,7 @@ from adapters.database import open_database
 from adapters.ids import fresh
 from adapters.scheduler import beat, heartbeat
 from adapters.tick_log import QUIET, StoredTickLog
+from tests.support.clocks import watch_over
 from tests.support.world import Town
 
 NOW = datetime(2026, 9, 28, 2, 0, tzinfo=UTC)
@@ -47,7 +48,7 @@ def test_a_beat_fires_what_is_due(database_url: str):
     try:
         batch = town.announce()
         town.clock.move_to("2026-06-01 00:00")
-        done = beat(town.world, StoredTickLog(town.engine))
+        done = beat(town.world, StoredTickLog(town.engine), watch_over(town))
         assert [(line["case"], line["trigger"]) for line in done.fired] == [(batch, "batch_opened")]
         assert StoredTickLog(town.engine).last() is not None
     finally:

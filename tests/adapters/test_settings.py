@@ -28,6 +28,7 @@ def test_unset_it_serves_this_machine_from_sqlite_under_var() -> None:
     assert settings.trusted_hosts == LOOPBACK
     assert (settings.cookie_secure, settings.trusted_proxies, settings.max_upload) == (False, 0, 20 << 20)
     assert (settings.password_cost.time_cost, settings.password_cost.memory_kib) == (2, 19_456)
+    assert (settings.clock_skew, settings.clock_jump) == (5, 3_600)
 
 
 def test_the_database_lies_in_the_data_directory_that_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -73,6 +74,8 @@ def test_what_is_set_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SHIFAN_MAX_UPLOAD", "20MB"),
         ("SHIFAN_MAX_UPLOAD", str(1 << 40)),
         ("SHIFAN_TRUSTED_PROXIES", "-1"),
+        ("SHIFAN_CLOCK_SKEW", "0"),
+        ("SHIFAN_CLOCK_JUMP", "86401"),
         ("SHIFAN_PASSWORD_TIME_COST", "1"),
         ("SHIFAN_PASSWORD_MEMORY_KIB", "1024"),
         ("SHIFAN_DATABASE_URL", "sqlite://"),

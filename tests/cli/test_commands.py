@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from adapters.database import open_database
 from adapters.settings import read_settings
 from api import wiring
 from api.cli import cli
+from services.clock_alarms import ClockAlarm
 from tests.support.applicants import applicant
 from tests.support.house import KEY
 from tests.support.notices import notice_2027
@@ -239,6 +241,28 @@ def test_a_timer_that_keeps_failing_is_an_incident_the_doctor_names_and_an_admin
     assert line.json("doctor")["ok"] is True
     assert line.json("audit", "verify", batch)["ok"] is True
     engine.dispose()
+
+
+def test_a_clock_that_jumped_is_told_by_the_doctor_and_confirmed_by_an_administrator(town_line: Line):
+    line = town_line
+    line.json("user", "add", "guanli", "--role", "system_admin", "--org", "CITY", "--password-stdin", stdin="1\n")
+    year = int(line.json("clock")["now"][:4]) + 1
+    batch = announced(line, f"{year}-06-01", f"{year}-06-30")
+    confirm = ("clock", "confirm", "--reason", "已与授时中心核对")
+    assert line.refused(*confirm, "--as", "guanli")["code"] == "no_clock_alarm"
+    parts = wiring.build(read_settings())
+    parts.clock.set(datetime(year, 6, 2, tzinfo=UTC))
+    jumped = ClockAlarm(0, parts.machine_now(), timedelta(days=30), "another machine", "jiqi:1")
+    parts.alarms.sound(jumped, parts.machine_now())
+    parts.close()
+    assert "时钟向前跳了30天" in line.json("tick")["why"]
+    (said,) = [check for check in line.refused("doctor")["checks"] if check["what"] == "时钟"]
+    assert (said["ok"], "jiqi:1" in said["told"]) == (False, True)
+    (heart,) = [check for check in line.refused("doctor")["checks"] if check["what"] == "心跳"]
+    assert (heart["ok"], "向前跳了30天" in heart["told"]) == (False, True)
+    assert line.refused(*confirm, "--as", "fuze")["code"] == "forbidden_route"
+    assert line.json(*confirm, "--as", "guanli")["by"] == "guanli"
+    assert [fired["case"] for fired in line.json("tick")["fired"]] == [batch]
 
 
 def test_an_export_holds_the_history_byte_for_byte(town_line: Line, tmp_path: Path):

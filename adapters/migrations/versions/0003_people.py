@@ -1,4 +1,4 @@
-"""People, organisations, sessions, settings and the log of beats."""
+"""People, organisations, sessions, settings, the log of beats and alarms of the clock."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -49,9 +49,37 @@ def upgrade() -> None:
         sa.Column("lateness", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("took", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("worker", sa.Text(), server_default="", nullable=False),
+        sa.Column("why", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("tick_log_at", "tick_log", ["at"], unique=False)
+    op.create_table(
+        "clock_alarms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("jump", sa.BigInteger(), nullable=False),
+        sa.Column("machine", sa.Text(), nullable=False),
+        sa.Column("worker", sa.Text(), nullable=False),
+        sa.Column("begun", sa.BigInteger(), nullable=False),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("settled_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.CheckConstraint("status IN ('open', 'settled')", name="clock_alarm_status_known"),
+        sa.CheckConstraint(
+            "status = 'open' OR (settled_at IS NOT NULL AND settled_by <> '' AND reason <> '')",
+            name="clock_alarm_settled_for_a_reason",
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "one_open_clock_alarm",
+        "clock_alarms",
+        ["status"],
+        unique=True,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
     op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -93,6 +121,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("clock_alarms")
     op.drop_table("tick_log")
     op.drop_table("settings")
     op.drop_table("login_attempts")
