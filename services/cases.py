@@ -60,7 +60,7 @@ def perform(command: Command, *, actor: Actor, world: World) -> Performed:
     except Duplicate:
         pass  # the key is known, or whoever was faster has committed
     except Refusal:
-        if command.key is None:
+        if command.key is None and command.timer is None:
             raise
     # Hardly any command is a repeat, so its key is looked for only once something stood in the way.
     try:

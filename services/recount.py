@@ -7,6 +7,7 @@ from datetime import datetime
 from services.ports import Entry, World
 from workflow.calendar import WorkingCalendar, local_date
 from workflow.cases import Case, Command, Json
+from workflow.history import micros
 from workflow.machine import Decision, decide
 from workflow.roles import CLOCK
 from workflow.situation import Situation
@@ -47,6 +48,8 @@ def _some(moves: list[Json], world: World) -> bool:
 
 def _tried(case: Case, calendar: WorkingCalendar, now: datetime, world: World) -> Sequence[Decision] | None:
     """The recounts of one case, possibly none; None where it could not be compared."""
+    if micros(now) < case.updated_at:  # a clock that was set back: in a while it is later than the case's last step
+        return None
     try:
         return _moved(case, calendar, now, world)
     except Exception:

@@ -1,12 +1,12 @@
 """One beat of the clock: what is due fires, what cannot says why, what fails backs off, and the others go on."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from services.cases import perform
-from services.ports import DueCase, Entry, Unit, World
+from services.ports import DueCase, Duplicate, Entry, Unit, World
 from services.recount import recount
 from workflow.calendar import local_date
 from workflow.cases import Command, Json
@@ -23,6 +23,8 @@ BATCH = 200
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 25))
 """How long a timer waits after each time its firing raised; the time after that it is an incident."""
 RETRY_HELD = timedelta(minutes=1)
+_AT_FAULT = (Duplicate, RuntimeError, LookupError, TypeError, ValueError)
+"""What a commit raises where one of its decisions is at fault, not the database."""
 
 
 @dataclass(slots=True)
@@ -39,6 +41,17 @@ class Beat:
     why: str = ""
 
     @property
+    def touched(self) -> int:
+        """How many timers were done something about."""
+        return len(self.fired) + len(self.held) + len(self.failed)
+
+    def add(self, part: "Beat") -> None:
+        """Take over what a part of this beat did to timers."""
+        self.fired += part.fired
+        self.held += part.held
+        self.failed += part.failed
+
+    @property
     def idle(self) -> bool:
         """Whether nothing was due."""
         return not (self.fired or self.held or self.failed or self.moved)
@@ -50,32 +63,44 @@ def tick(*, world: World) -> Beat:
     Safe to run any number of times, anywhere.
     """
     beat = Beat(moved=recount(world=world))
-    while _drain(beat, world):
+    until = world.clock.now()  # what has to wait wakes later than this, so that every beat comes to its end
+    while _drain(beat, until, world):
         pass
     return beat
 
 
-def _drain(beat: Beat, world: World) -> bool:
-    """One commit's worth of due timers; False when nothing moved any more."""
-    fired = len(beat.fired)
-    alone: list[DueCase] = []
-    with world.store.write() as unit:
-        now = world.clock.now()
-        due = unit.due(now, BATCH)
-        entries = []
-        for item in due:
-            if _needs_more(item):
-                alone.append(item)
-            elif decision := _decided(item, now, unit, beat, world):
-                entries.append(Entry(decision, item.timer.cause(item.case.id)))
-        if due:
-            unit.save(entries)
-            unit.commit()
-    for entry in entries:
-        beat.fired.append(_line(entry.decision.event))
+def _drain(beat: Beat, until: datetime, world: World) -> bool:
+    """One commit's worth of what was due then; False when nothing was done any more."""
+    before = beat.touched
+    alone = _together(beat, until, world)
     for item in alone:
         _fire_alone(item, beat, world)
-    return len(beat.fired) > fired
+    return beat.touched > before
+
+
+def _together(beat: Beat, until: datetime, world: World) -> Sequence[DueCase]:
+    """Fire in one commit; what is to be fired by itself is left: all of it, where one of them cannot be stored."""
+    part, alone = Beat(), list[DueCase]()
+    due: Sequence[DueCase] = ()
+    try:
+        with world.store.write() as unit:
+            due = unit.due(until, BATCH)
+            now = world.clock.now()  # under the locks: whoever held them has recorded nothing later
+            entries = []
+            for item in due:
+                if _needs_more(item):
+                    alone.append(item)
+                elif decision := _decided(item, now, unit, part, world):
+                    entries.append(Entry(decision, item.timer.cause(item.case.id)))
+            if due:
+                unit.save(entries)
+                unit.commit()
+    except _AT_FAULT:
+        log.exception("timers are fired one by one")
+        return due
+    part.fired = [_line(entry.decision.event) for entry in entries]
+    beat.add(part)
+    return alone
 
 
 def _needs_more(item: DueCase) -> bool:
