@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from services.cases import perform
-from services.ports import DueCase, Duplicate, Entry, Unit, World
+from services.ports import DueCase, Entry, Unit, World
 from services.recount import recount
-from workflow.calendar import local_date
+from workflow.calendar import WorkingCalendar, local_date
 from workflow.cases import Command, Json
 from workflow.machine import Decision, blocked_by, decide, rows_of
 from workflow.refusals import Refusal
@@ -23,8 +23,8 @@ BATCH = 200
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 25))
 """How long a timer waits after each time its firing raised; the time after that it is an incident."""
 RETRY_HELD = timedelta(minutes=1)
-_AT_FAULT = (Duplicate, RuntimeError, LookupError, TypeError, ValueError)
-"""What a commit raises where one of its decisions is at fault, not the database."""
+_STORE_GONE = frozenset({"OperationalError", "InterfaceError"})
+"""What drivers call it (PEP 249) when the database is at fault, not what it was asked."""
 
 
 @dataclass(slots=True)
@@ -86,16 +86,19 @@ def _together(beat: Beat, until: datetime, world: World) -> Sequence[DueCase]:
         with world.store.write() as unit:
             due = unit.due(until, BATCH)
             now = world.clock.now()  # under the locks: whoever held them has recorded nothing later
+            calendar = world.calendars.as_of(local_date(now))
             entries = []
             for item in due:
                 if _needs_more(item):
                     alone.append(item)
-                elif decision := _decided(item, now, unit, part, world):
+                elif decision := _decided(item, now, calendar, unit, part, world):
                     entries.append(Entry(decision, item.timer.cause(item.case.id)))
             if due:
                 unit.save(entries)
                 unit.commit()
-    except _AT_FAULT:
+    except Exception as wrong:
+        if not due or _STORE_GONE & {kind.__name__ for kind in type(wrong).__mro__}:
+            raise
         log.exception("timers are fired one by one")
         return due
     part.fired = [_line(entry.decision.event) for entry in entries]
@@ -112,10 +115,12 @@ def _command(item: DueCase) -> Command:
     return Command(KINDS[item.timer.kind].trigger, case_id=item.case.id, timer=item.timer)
 
 
-def _decided(item: DueCase, now: datetime, unit: Unit, beat: Beat, world: World) -> Decision | None:
+def _decided(
+    item: DueCase, now: datetime, calendar: WorkingCalendar, unit: Unit, beat: Beat, world: World
+) -> Decision | None:
     """The decision; else the timer stays armed with its reason, and the others go on."""
     try:
-        found = _outcome(item, now, world)
+        found = _outcome(item, now, calendar, world)
     except Exception:
         unit.note_failure(item.case.id, item.timer, *_failed(item, now, beat))
         return None
@@ -125,7 +130,7 @@ def _decided(item: DueCase, now: datetime, unit: Unit, beat: Beat, world: World)
     return None
 
 
-def _outcome(item: DueCase, now: datetime, world: World) -> Decision | str:
+def _outcome(item: DueCase, now: datetime, calendar: WorkingCalendar, world: World) -> Decision | str:
     """What the firing comes to, or the reason why it has to wait."""
     situation = Situation(
         case=item.case,
@@ -133,7 +138,7 @@ def _outcome(item: DueCase, now: datetime, world: World) -> Decision | str:
         actor=CLOCK,
         at=now,
         pack=world.packs.pinned(item.case.pack, item.case.pack_hash),
-        calendar=world.calendars.as_of(local_date(now)),
+        calendar=calendar,
         fresh=world.fresh,
         related=item.related,
     )

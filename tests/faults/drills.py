@@ -18,15 +18,13 @@ from multiprocessing.process import BaseProcess
 from random import Random
 from typing import Any
 
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from adapters import tables
 from tests.faults import deaths
-from tests.faults.stage import DUE, ELAPSED, Stage, applications, each_once, events, require
-from tests.faults.victim import beat_until_done, freeze_before_commit, note_in_spite
+from tests.faults.stage import DUE, Stage, applications, each_once, require
+from tests.faults.victim import beat_until_done, freeze_before_commit
 from tests.support.world import Town
-from workflow.history import read_instant
-from workflow.refusals import Refusal
 
 SPAWN = multiprocessing.get_context("spawn")  # children of our own: only those can be waited for until they stop
 BATCH = 5
@@ -79,12 +77,12 @@ def killed_at_random(stage: Stage) -> str:
             before = _ended(town)
             ours, theirs = deaths.CHILDREN.Pipe()
             with child(beat_until_done, url, DUE, BATCH, theirs) as worker:
-                _said(ours)
+                said(ours)
                 ours.send("go")
                 time.sleep(chance.uniform(0, stage.size.moment))
                 killed += worker.is_alive()
             require(_ended(town) >= before, "a firing that was committed is gone")
-        last = _drained_by(1, url)
+        last = drained_by(1, url)
         each_once(town, stage.size.publicities)
     return f"{killed} kills, {len(last[0])} of {stage.size.publicities} left to the last worker"
 
@@ -96,7 +94,7 @@ def _ended(town: Town) -> int:
 def many_workers(stage: Stage) -> str:
     """Several workers drain one store: what each says it fired adds up, and no timer fires twice."""
     with stage.town() as (url, town):
-        shares = _drained_by(stage.size.workers, url)
+        shares = drained_by(stage.size.workers, url)
         each_once(town, stage.size.publicities)
     told = Counter(case for share in shares for case in share)
     require(set(told.values()) == {1}, "two workers claim the same firing")
@@ -104,21 +102,21 @@ def many_workers(stage: Stage) -> str:
     return f"{stage.size.workers} workers, {len(told)} timers, shares {sorted(map(len, shares))}"
 
 
-def _drained_by(workers: int, url: str, batch: int = BATCH, meanwhile: Callable[[], None] = lambda: None) -> list[Any]:
+def drained_by(workers: int, url: str, batch: int = BATCH, meanwhile: Callable[[], None] = lambda: None) -> list[Any]:
     """Let so many workers drain, all let go at once; what each fired."""
     pipes = [deaths.CHILDREN.Pipe() for _ in range(workers)]
     with contextlib.ExitStack() as running:
         for _, theirs in pipes:
             running.enter_context(child(beat_until_done, url, DUE, batch, theirs))
         for ours, _ in pipes:
-            _said(ours)
+            said(ours)
         for ours, _ in pipes:
             ours.send("go")
         meanwhile()
-        return [_said(ours) for ours, _ in pipes]
+        return [said(ours) for ours, _ in pipes]
 
 
-def _said(pipe: Connection) -> Any:
+def said(pipe: Connection) -> Any:
     require(pipe.poll(LONGEST), "a process hangs")
     return pipe.recv()
 
@@ -171,50 +169,12 @@ def _after_release(town: Town) -> int:
     return taken
 
 
-def connections_cut(stage: Stage) -> str:
-    """The server ends everybody's connection again and again while workers drain and a person writes notes."""
-    with stage.town() as (url, town):
-        subject, cut = applications(town)[0].id, 0
-
-        def trouble() -> None:
-            nonlocal cut
-            cut = _cut_connections(town, stage.size.trouble)
-
-        ours, theirs = deaths.CHILDREN.Pipe()
-        with child(note_in_spite, url, subject, theirs):
-            _said(ours)
-            shares = _drained_by(2, url, 1, trouble)
-            ours.send("enough")
-            acknowledged = _said(ours)
-        town.store.close()  # its connections are among those that were ended
-        each_once(town, stage.size.publicities)
-        notes = [e["data"]["text"] for e in events(town, subject) if e["trigger"] == "add_note"]
-    require(notes == [f"第{number}条" for number in range(acknowledged)], "a note is lost, or there twice")
-    require(cut > 0 and acknowledged > 0, f"{cut} connections cut, {acknowledged} notes")
-    told = sum(map(len, shares))
-    return f"{cut} cut, {acknowledged} notes acknowledged, {told} of {stage.size.publicities} firings acknowledged"
-
-
-def _cut_connections(town: Town, seconds: float) -> int:
-    """End every other connection to the database again and again, for so long; how many were ended."""
-    cut, until = 0, time.monotonic() + seconds
-    query = text(
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-    )
-    while time.monotonic() < until:
-        with town.engine.connect() as connection:
-            cut += connection.scalar(query) or 0
-        time.sleep(0.03)
-    return cut
-
-
 def poison_among_many(stage: Stage) -> str:
     """One timer raises at every beat: all the others fire on time, and so does it once it is mended."""
     with stage.town() as (_, town):
         victim = applications(town)[stage.size.publicities // 2]
         _set_pack(town, victim.id, "gone")
-        with _expected("services.timers"):
+        with expected("services.timers"):
             beat = town.tick()
         require(beat.failed == [victim.id], f"failed: {beat.failed}")
         others = len(beat.fired)
@@ -229,7 +189,7 @@ def poison_among_many(stage: Stage) -> str:
 
 
 @contextmanager
-def _expected(logger: str) -> Iterator[None]:
+def expected(logger: str) -> Iterator[None]:
     """Keep a failure that belongs to the drill out of the report."""
     log = logging.getLogger(logger)
     log.disabled = True
@@ -242,25 +202,3 @@ def _expected(logger: str) -> Iterator[None]:
 def _set_pack(town: Town, case_id: str, pack_hash: str) -> None:
     with town.engine.begin() as connection:
         connection.execute(update(tables.cases).where(tables.cases.c.id == case_id).values(pack_hash=pack_hash))
-
-
-def clock_jumps(stage: Stage) -> str:
-    """The clock goes back an hour at the due instant, then on by thirty days: each fires once, none before its time."""
-    late = timedelta()
-    with stage.town() as (_, town):
-        noted = applications(town)[0].id
-        town.city.officer.does("add_note", noted, text="时钟回拨之前")
-        town.clock.advance(hours=-1)
-        try:
-            town.city.officer.does("add_note", noted, text="时钟回拨之后")
-        except Refusal as refusal:
-            require(refusal.code == "time_runs_back", f"refused for {refusal.code}")
-        require(town.tick().fired == [], "a timer fired before its time")
-        town.clock.advance(days=30)
-        town.tick()
-        each_once(town, stage.size.publicities)
-        for case in applications(town):
-            event = next(e for e in events(town, case.id) if e["trigger"] == ELAPSED)
-            late = read_instant(event["fired_at"]) - read_instant(event["due_at"])
-            require(late == timedelta(days=30, hours=-1), f"lateness {late}")
-    return f"{stage.size.publicities} timers, each {late} late by its own event"

@@ -1,6 +1,7 @@
 """`./run prove`: the fault programme, on the installation's own kind of database and on a PostgreSQL server of ours.
 
-It works on databases it makes for itself and drops again; the installation's own data are never opened.
+It works on databases it makes for itself and drops again; the installation's own data are never opened. What pulls a
+server down plays on one of its own.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import click
 import psycopg
 
 from adapters.settings import UnsafeSetting, read_settings
-from tests.faults import drills, outages
+from tests.faults import clock_drills, drills, notice_drills, outages, server_drills
 from tests.faults.stage import LARGE, SMALL, Stage
 from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases, postgres_server
 
@@ -29,10 +30,19 @@ EVERYWHERE: dict[str, Drill] = {
     "frozen worker killed": drills.frozen_and_killed,
     "frozen worker goes on": drills.frozen_and_thawed,
     "downtime over due dates": outages.downtime,
+    "workers on and off at random": outages.on_and_off,
+    "downtime over New Year without a notice": notice_drills.off_over_new_year,
+    "notice before, during and after a firing": notice_drills.notice_around_a_firing,
     "poison timer among the others": drills.poison_among_many,
-    "clock -1 h, then +30 d": drills.clock_jumps,
+    "clock -1 h, then +30 d": clock_drills.clock_jumps,
+    "clock +30 d while running": clock_drills.jump_while_running,
 }
-ON_A_SERVER: dict[str, Drill] = {"connections cut under load": drills.connections_cut}
+ON_A_SERVER: dict[str, Drill] = {
+    "one node's clock 30 d ahead": clock_drills.node_with_a_wrong_clock,
+    "connections cut under load": server_drills.connections_cut,
+    "immediate restarts under load": server_drills.restarted_at_once,
+    "answers to COMMIT cut": server_drills.answers_to_commit_cut,
+}
 
 
 @contextmanager

@@ -37,7 +37,8 @@ def require(holds: bool, found: str) -> None:
 class Size:
     """How much is played: `publicities` due at one instant, `deeds` and random `deaths`, `workers` at once.
 
-    `moment` is how many seconds a worker may live before it is killed, `trouble` how many a server makes trouble.
+    `moment` is how many seconds a worker may live before it is killed, `trouble` how many a server makes trouble;
+    `restarts` of a server, `schedules` drawn for when workers are on and off.
     """
 
     publicities: int
@@ -46,10 +47,12 @@ class Size:
     moment: float
     workers: int
     trouble: float
+    restarts: int
+    schedules: int
 
 
-SMALL = Size(publicities=12, deeds=("end_publicities",), deaths=3, moment=0.02, workers=3, trouble=0.4)
-LARGE = Size(publicities=1_000, deeds=tuple(DEEDS), deaths=40, moment=0.1, workers=8, trouble=15)
+SMALL = Size(12, ("end_publicities",), deaths=3, moment=0.02, workers=3, trouble=0.4, restarts=2, schedules=5)
+LARGE = Size(1_000, tuple(DEEDS), deaths=40, moment=0.1, workers=8, trouble=15, restarts=25, schedules=200)
 
 
 class Stage:

@@ -25,7 +25,7 @@ from tests.faults.stage import DUE, audit, each_once
 from tests.faults.test_races import refused, together
 from tests.support.clocks import watch_over
 from tests.support.databases import Databases
-from tests.support.notices import notice_2027
+from tests.support.notices import take_in
 from tests.support.world import REASON, Town
 from workflow.history import read_instant
 from workflow.states import ApplicationState as S
@@ -203,7 +203,7 @@ def test_a_deadline_is_counted_anew_once_time_has_caught_up_and_nothing_is_logge
     town.clock.move_to("2026-12-18 10:00")
     town.city.publicize(case)
     town.clock.move_to("2026-12-18 09:30")
-    town.world.calendars.add([notice_2027(known_on="2026-12-18")], by="test", now=town.clock.now())  # type: ignore[attr-defined]
+    take_in(town, known_on="2026-12-18")
     assert town.tick().moved == []
     assert "recount failed" not in caplog.text
     town.clock.move_to("2026-12-18 10:00")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import signal
 import time
@@ -10,10 +11,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from multiprocessing.connection import Connection
 
-from adapters import faults
+from adapters import calendars, faults
+from adapters.scheduler import beat
 from adapters.store_unit import SqlUnit
+from adapters.tick_log import StoredTickLog
 from services import timers
-from tests.support.world import Town
+from tests.support.clocks import HandTimes, watch_over
+from tests.support.world import Town, instant_of
 
 AT = "2026-10-12 10:00"
 LETTER = {"facts": "场所系借用", "name": "张三", "contact": "15400000009"}
@@ -72,9 +76,9 @@ def note_forever(url: str, case: str, start: int, acknowledged: Connection) -> N
 def beat_until_done(url: str, at: str, batch: int, talk: Connection) -> None:
     """Say that all is ready and wait for the word; then beat as a worker does until nothing is due; say what it fired.
 
-    A beat that fails is only followed by the next.
+    A beat that fails is only followed by the next. A new notice is seen at once, not within a second.
     """
-    timers.BATCH = batch
+    timers.BATCH, calendars.FRESH_FOR = batch, 0.0
     town = Town(url, at=at, settled=True)
     mine: list[str] = []
     talk.send("ready")
@@ -87,6 +91,26 @@ def beat_until_done(url: str, at: str, batch: int, talk: Connection) -> None:
         except Exception:
             time.sleep(0.01)
     talk.send(mine)
+
+
+def beat_by_wrong_clock(url: str, at: str, ahead: float, talk: Connection) -> None:
+    """Beat as a worker does whose machine is so many seconds ahead of everybody, the database included.
+
+    Says `ready` after a beat, and when told to stop, after another, how many beats there were, how many timers they
+    fired, and why not.
+    """
+    logging.getLogger("adapters.clock_watch").disabled = True  # what is expected is not reported
+    times, ahead_by = HandTimes("a machine of its own"), timedelta(seconds=ahead)
+    times.ahead = ahead_by
+    town = Town(url, at=(instant_of(at) + ahead_by).isoformat(), settled=True)
+    watch, ticks = watch_over(town, times), StoredTickLog(town.engine)
+    done = [beat(town.world, ticks, watch)]
+    talk.send("ready")
+    while not talk.poll():
+        done.append(beat(town.world, ticks, watch))
+        time.sleep(0.005)
+    done.append(beat(town.world, ticks, watch))
+    talk.send((len(done), sum(len(one.fired) for one in done), done[-1].why))
 
 
 def freeze_before_commit(url: str, at: str, batch: int) -> None:
@@ -113,10 +137,17 @@ def note_in_spite(url: str, case: str, told: Connection) -> None:
     number = 0
     told.send("ready")
     while not told.poll():
+        _acknowledged(town, case, number)
+        number += 1
+    told.send(number)
+
+
+def _acknowledged(town: Town, case: str, number: int) -> None:
+    """Write a note again and again with its key, until the door has said that it is stored."""
+    while True:
         try:
             town.city.officer.does("add_note", case, key=f"k{number}", text=f"第{number}条")
         except Exception:
             time.sleep(0.005)
         else:
-            number += 1
-    told.send(number)
+            return

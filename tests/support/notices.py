@@ -3,6 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
+from adapters.calendars import StoredCalendars
+from tests.support.world import Town
+
 YEAR = 2027
 KNOWN_ON = "2026-12-22"
 _OFF = (
@@ -34,6 +37,20 @@ def notice_2027(*, known_on: str = KNOWN_ON, **changes: Any) -> dict[str, Any]:
         "days": days_2027(),
         **changes,
     }
+
+
+def take_in(town: Town, **notice: Any) -> None:
+    """Let a town know a notice that nobody issued: that of 2027, or another where a test says so."""
+    calendars = town.world.calendars
+    assert isinstance(calendars, StoredCalendars)
+    calendars.add([notice_2027(**notice)], by="test", now=town.clock.now())
+
+
+def day_off(day: str, known_on: str) -> dict[str, Any]:
+    """An amendment of 2026 that makes a day free, as `take_in` takes it."""
+    named = {"date": day, "kind": "holiday", "name": "虚构"}
+    amends = {"id": "cn-2026-amendment-fictitious", "covers_year": 2026, "amends": "2026"}
+    return {**amends, "known_on": known_on, "days": [named]}
 
 
 def days_2027() -> list[dict[str, str]]:
