@@ -11,8 +11,8 @@ from workflow.period import PROVISIONAL, Period, working_period
 from workflow.timers import day_table
 
 WORKING_DAYS = "working_days"
-_NOT_COUNTED = "起始日（{anchor}）不计入，自次日起算（《民法典》第二百零一条）"
-_COUNTED = "起始日（{anchor}）是工作日的，计入（解释记录 Q1）"
+_NOT_COUNTED = "开始当日（{anchor}）不计入，自次日起算（《民法典》第二百零一条）"
+_COUNTED = "开始当日（{anchor}）是工作日的，计入（解释记录 Q1）"
 _NUMBER = "共{n}个工作日；周末和放假日不计，调休上班日计入，最后一日必是工作日，不存在顺延"
 _HOUR = "最后一日24时（北京时间）截止，当日24时前均属期内"
 _FIXED = "日期由申报工作通知规定，不按工作日计算，遇休息日不顺延"

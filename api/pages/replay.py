@@ -13,7 +13,7 @@ from api.pages import here
 from api.pages.fact_names import path_label
 from api.pages.facts import fact_sections, with_estimates
 from api.pages.story import changes, clocks, due, entered_late, happened_at, sentence, told, when
-from api.pages.wording import dated
+from api.pages.wording import dated, day
 from services.views import history_document, replay_document, visible
 from workflow.cases import Json
 from workflow.civil_time import SHANGHAI
@@ -51,7 +51,7 @@ def show(case_id: str) -> ResponseReturnValue:
         told=told(event, materials()),
         beyond=beyond,
         moved=event["from"] != event["to"],
-        changed=_changed((before or {}).get("facts", {}), then_case["facts"]) if then_case else [],
+        changed=_changed(before, then_case) if then_case else [],
         days=_days(event, (before or {}).get("facts", {}), then_case["facts"]) if then_case else [],
         happened_at=happened_at(event),
         due=due(event) if event.get("due_at") else "",
@@ -65,11 +65,21 @@ def show(case_id: str) -> ResponseReturnValue:
     )
 
 
-def _changed(before: Json, after: Json) -> list[tuple[str, str, str]]:
+def _changed(before: Json | None, after: Json) -> list[tuple[str, str, str]]:
     """What the step changed, with places and people called by their names; day tables and old texts stand apart."""
-    called = materials()
-    found = ((path, old, new) for path, old, new in changes(before, after) if path.rpartition(".")[2] not in _APART)
-    return [(path_label(path, called), _named(path, old), _named(path, new)) for path, old, new in found]
+    called, were = materials(), before or {}
+    found = changes(were.get("facts", {}), after["facts"])
+    return [
+        (path_label(path, called), _marked(_named(path, old), were), _marked(_named(path, new), after))
+        for path, old, new in found
+        if path.rpartition(".")[2] not in _APART
+    ]
+
+
+def _marked(text: str, document: Json) -> str:
+    """A value; where it is the date of a timer that is an estimate, marked as one."""
+    estimates = (timer["due_on"] for timer in document.get("timers", ()) if timer["provisional"])
+    return f"{text}（暂定）" if text in map(day, estimates) else text
 
 
 def _named(path: str, text: str) -> str:

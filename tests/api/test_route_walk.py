@@ -75,6 +75,18 @@ def test_nobody_signed_in_gets_past_a_route_that_asks_who_he_is(walked: Walked):
 
 
 @pytest.mark.parametrize("login", EVERYBODY)
+def test_a_route_of_some_roles_is_open_to_them_and_to_nobody_else(walked: Walked, login: str):
+    client, actor = walked.house.app.test_client(use_cookies=False), walked.actor(login)
+    header = {"Authorization": f"Bearer {walked.house.caller(login).token}"}
+    of_roles = [rule for rule in walked.house.app.url_map.iter_rules() if POLICIES[rule.endpoint].roles]
+    assert {"/timers", "/timers.csv"} <= {rule.rule for rule in of_roles}
+    for rule in of_roles:
+        answer = client.get(rule.rule, headers=header, base_url="http://localhost")
+        expected = 200 if POLICIES[rule.endpoint].roles & actor.roles else 403
+        assert answer.status_code == expected, (login, rule.rule)
+
+
+@pytest.mark.parametrize("login", EVERYBODY)
 def test_reading_a_case_follows_the_one_policy_on_every_route(walked: Walked, login: str):
     caller, actor = walked.house.caller(login), walked.actor(login)
     reads = [rule for rule, method, names in routes(walked.house)

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from sqlalchemy import update
 
 from adapters import tables
 from adapters.database import open_database
 from adapters.settings import read_settings
 from api import wiring
-from api.cli import cli
 from services.clock_alarms import ClockAlarm
+from tests.cli.conftest import Line
 from tests.support.applicants import applicant
-from tests.support.house import KEY
 from tests.support.notices import notice_2027
 from tests.support.packs import edited
 from workflow.refusals import Refusal
@@ -28,39 +24,6 @@ from workflow.states import TABLES
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 USCC = "91520102DEM000014F"
-
-
-@dataclass
-class Line:
-    """One person at the command line."""
-
-    runner: CliRunner
-
-    def __call__(self, *words: str, stdin: str | None = None) -> Result:
-        return self.runner.invoke(cli, list(words), input=stdin)
-
-    def json(self, *words: str, stdin: str | None = None) -> Any:
-        """The document of a command that is done."""
-        result = self(*words, "--json", stdin=stdin)
-        assert result.exit_code == 0, (words, result.output, result.exception)
-        return json.loads(result.stdout)
-
-    def refused(self, *words: str, stdin: str | None = None) -> Mapping[str, Any]:
-        """The error body of a command that is refused."""
-        result = self(*words, "--json", stdin=stdin)
-        assert result.exit_code == 1, (words, result.output)
-        document: Mapping[str, Any] = json.loads(result.stdout)
-        return document
-
-
-@pytest.fixture
-def line(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Line:
-    """The command line on a migrated database."""
-    monkeypatch.setenv("SHIFAN_DATABASE_URL", database_url)
-    monkeypatch.setenv("SHIFAN_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("SHIFAN_SECRET_KEY", KEY)
-    monkeypatch.chdir(tmp_path)
-    return Line(CliRunner())
 
 
 @pytest.fixture

@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from adapters.clock import mark_as_test
-from tests.cli.test_commands import Line, line
+from tests.cli.conftest import Line
 from tests.support.world import Town
 from workflow.states import ApplicationState as S
-
-__all__ = ["line"]
 
 
 @pytest.fixture
@@ -45,7 +43,7 @@ def test_the_ledger_says_how_each_timer_stands_and_a_history_how_late_it_fired(l
 def test_a_history_prints_how_each_date_was_counted(line: Line, town: Town):
     case = publicized(town, "2026-09-28")
     told = line("history", case).output
-    for said in ("公示期", "起始日（2026-09-28）不计入", "国庆节 放假", "国办发明电〔2025〕7号", "2026-10-10"):
+    for said in ("公示期", "开始当日（2026-09-28）不计入", "国庆节 放假", "国办发明电〔2025〕7号", "2026-10-10"):
         assert said in told
     [explained] = [one for event in line.json("history", case) for one in event.get("explanations", ())]
     assert explained["days"][-1] == {"date": "2026-10-10", "weekday": "六", "working": True, "index": 5,

@@ -1,5 +1,6 @@
 """The pages over a town on SQLite: its people may sign in, its clock stands where a test puts it."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -67,6 +68,33 @@ def app(town: Town, tmp_path: Path) -> Iterator[Flask]:
 def anybody(app: Flask) -> FlaskClient:
     """A browser in which nobody is signed in."""
     return app.test_client()
+
+
+def token_of(html: str) -> str:
+    """The token of the first form of a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', html)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture
+def signed(app: Flask) -> "SignIn":
+    """Signs somebody in."""
+    return SignIn(app)
+
+
+class SignIn:
+    """Browsers with somebody signed in."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __call__(self, login: str) -> FlaskClient:
+        client = self._app.test_client()
+        token = token_of(client.get("/login").text)
+        answer = client.post("/login", data={"username": login, "password": PASSWORD, "csrf_token": token})
+        assert answer.status_code == 302, answer.text
+        return client
 
 
 @dataclass

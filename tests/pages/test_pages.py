@@ -14,38 +14,11 @@ from adapters.people import StoredPeople
 from api import wiring
 from api.app import create_app
 from services.users import User
-from tests.pages.conftest import CITY_LEADER, CITY_OFFICER, DISTRICT_OFFICER, PASSWORD
+from tests.pages.conftest import CITY_LEADER, CITY_OFFICER, DISTRICT_OFFICER, PASSWORD, SignIn, token_of
 from tests.support.people import PlainPasswords
 from tests.support.world import FULL_MARKS, Town
 from workflow.roles import Role
 from workflow.states import Kind
-
-
-def token_of(html: str) -> str:
-    """The token of the first form of a page."""
-    found = re.search(r'name="csrf_token" value="([^"]+)"', html)
-    assert found is not None
-    return found[1]
-
-
-@pytest.fixture
-def signed(app: Flask) -> "SignIn":
-    """Signs somebody in."""
-    return SignIn(app)
-
-
-class SignIn:
-    """Browsers with somebody signed in."""
-
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-
-    def __call__(self, login: str) -> FlaskClient:
-        client = self._app.test_client()
-        token = token_of(client.get("/login").text)
-        answer = client.post("/login", data={"username": login, "password": PASSWORD, "csrf_token": token})
-        assert answer.status_code == 302, answer.text
-        return client
 
 
 def test_the_worklist_counts_what_waits_for_whom(town: Town, signed: SignIn) -> None:

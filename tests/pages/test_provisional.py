@@ -6,22 +6,15 @@ Published 2026-12-17 it is settled, 2026-12-18 it is not: 25 December may still 
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.pages.conftest import CITY_LEADER, CITY_OFFICER, DISTRICT_OFFICER
-from tests.pages.test_pages import SignIn
+from tests.pages.conftest import CITY_LEADER, CITY_OFFICER, DISTRICT_OFFICER, SignIn
+from tests.support.notices import days_2027, notice_2027
 from tests.support.world import Town
 
 SETTLED, UNSETTLED = "2026-12-17", "2026-12-18"
 ESTIMATE, WHY = "2026年12月25日", "2027年节假日安排的通知截至2026年12月18日尚未公布"
 DEFECT = {"item": "m1_application_report", "reason": "未盖章", "article": "10(1)"}
-
-
-@pytest.fixture
-def signed(app: Flask) -> SignIn:
-    """Signs somebody in."""
-    return SignIn(app)
 
 
 @pytest.fixture
@@ -126,3 +119,28 @@ def test_a_refusal_that_names_the_last_day_says_so(town: Town, signed: SignIn) -
     case = corrected(town)
     page = signed(DISTRICT_OFFICER).get(f"/cases/{case}").text
     assert "补正期限至2026年12月25日24时（暂定），尚未届满，不能按逾期办结" in page
+
+
+def test_the_replay_of_a_recount_tells_the_estimate_and_the_day_it_became(
+    town: Town, signed: SignIn, publicized: Callable[[str], str]
+) -> None:
+    case = publicized(UNSETTLED)
+    estimate = signed("auditor").get(f"/cases/{case}/replay").text
+    assert f"<td>{ESTIMATE}（暂定）</td>" in estimate
+    town.clock.move_to("2026-12-22 10:00")
+    moved = [
+        {"date": "2026-12-25", "kind": "holiday", "name": "元旦"},
+        {"date": "2026-12-27", "kind": "workday", "name": "元旦"},
+    ]
+    notice = notice_2027(known_on="2026-12-22", days=[*moved, *days_2027()])
+    town.world.calendars.add([notice], by="test", now=town.clock.now())
+    town.tick()
+    page = signed("auditor").get(f"/cases/{case}/replay").text
+    assert f"原至 {ESTIMATE}（暂定），重算后至 2026年12月27日。" in page
+    assert "公示期（第2代）至 2026年12月27日：怎么算的" in page
+    assert "虚构〔2026〕0号" in page
+    ledger = signed("auditor").get(f"/timers?status=superseded&case={case}").text
+    assert "按虚构〔2026〕0号重算" in ledger
+    assert "由第2代取代" in ledger
+    for path in ("/?tab=all", f"/public/notices/{notice_of(town, case)}"):
+        assert "尚未公布" not in signed("auditor").get(path).text

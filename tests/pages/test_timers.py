@@ -9,16 +9,9 @@ from flask.testing import FlaskClient
 
 from services.ledger import PAGE
 from services.ports import Unit
-from tests.pages.conftest import CITY_OFFICER, DISTRICT_OFFICER, PEOPLE
-from tests.pages.test_pages import SignIn
+from tests.pages.conftest import CITY_OFFICER, DISTRICT_OFFICER, PEOPLE, SignIn
 from tests.support.world import Town
 from workflow.roles import STAFF, Role
-
-
-@pytest.fixture
-def signed(app) -> SignIn:
-    """Signs somebody in."""
-    return SignIn(app)
 
 
 def give_up(unit: Unit, town: Town) -> None:

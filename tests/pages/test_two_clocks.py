@@ -3,17 +3,9 @@
 import re
 
 import pytest
-from flask import Flask
 
-from tests.pages.conftest import CITY_OFFICER, DISTRICT_OFFICER
-from tests.pages.test_pages import SignIn
+from tests.pages.conftest import CITY_OFFICER, DISTRICT_OFFICER, SignIn
 from tests.support.world import Town
-
-
-@pytest.fixture
-def signed(app: Flask) -> SignIn:
-    """Signs somebody in."""
-    return SignIn(app)
 
 
 def text_of(html: str) -> str:

@@ -32,7 +32,7 @@ def test_a_publicity_over_national_day_explains_every_day_and_its_policy() -> No
                                "reason": "国庆节 放假", "notice": "国办发明电〔2025〕7号"}  # fmt: skip
     assert told["days"][1]["reason"] == "周一至周五"
     assert told["policy"]["text"] == [
-        "起始日（2026-09-28）不计入，自次日起算（《民法典》第二百零一条）",
+        "开始当日（2026-09-28）不计入，自次日起算（《民法典》第二百零一条）",
         "共5个工作日；周末和放假日不计，调休上班日计入，最后一日必是工作日，不存在顺延",
         "最后一日24时（北京时间）截止，当日24时前均属期内",
     ]
