@@ -112,6 +112,7 @@ def ledger_row(row: Row) -> dict[str, Any]:
     word = outcome(
         status,
         provisional=provisional,
+        suspended=not found["due_on"],
         attempts=found["attempts"],
         failures=found["failures"],
         late_seconds=late,

@@ -7,7 +7,7 @@ from typing import Any
 from services.ports import StoredEvent, World
 from workflow.calendar import WorkingCalendar, calendar_as_of, local_date
 from workflow.cases import Case, Json
-from workflow.explanation import WORKING_DAYS, explanation_of
+from workflow.explanation import FIXED, explanation_of
 from workflow.history import read_instant
 from workflow.pack import Pack
 
@@ -31,7 +31,7 @@ def calendar_of(version: str, day: date, world: World) -> WorkingCalendar | None
 def explained(timer: Json, recorded_on: date, pack: Pack | None, world: World) -> Explanation:
     """How one timer was counted when it was recorded."""
     version = timer.get("calendar") or ""
-    calendar = calendar_of(version, recorded_on, world) if timer["unit"] == WORKING_DAYS else None
+    calendar = None if timer["unit"] == FIXED else calendar_of(version, recorded_on, world)
     return explanation_of(timer, calendar, pack)
 
 
@@ -74,8 +74,11 @@ def timers_document(case: Case, world: World) -> list[dict[str, Any]]:
     ]
 
 
-def publicity_explained(case_id: str, notice: str, world: World) -> Explanation | None:
-    """How the period of a notice was counted that this case stands in; None for a case that has no such period."""
+def publicity_explained(case_id: str, notice: str, world: World, *, own: bool = False) -> Explanation | None:
+    """How the period of a notice was counted that this case stands in; None for a case that has no such period.
+
+    `own`: the case's own period, with its pauses; otherwise the notice's, as before any pause.
+    """
     case = world.store.case(case_id)
     if case is None:
         return None
@@ -84,7 +87,8 @@ def publicity_explained(case_id: str, notice: str, world: World) -> Explanation 
     for stored in world.store.history(case_id):
         within = (stored.event.get("facts", {}).get("publicity") or {}).get("notice", within)
         found = [one for one in armed_by(stored.event, case, world) if one["timer"] == "T_PUBLICITY"]
-        last = found[-1] if found and within == notice else last
+        counts = found and within == notice and (own or not found[-1]["pauses"])
+        last = found[-1] if counts else last
     return last
 
 

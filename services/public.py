@@ -111,12 +111,17 @@ def notice_document(found: NoticeFound, world: World) -> dict[str, Any]:
 
 
 def explained_notice(found: NoticeFound, world: World) -> dict[str, Any]:
-    """The same for one notice alone, with how its period was counted: policy, pauses, calendar."""
+    """The same for one notice alone, with how its period was counted: policy, pauses, calendar.
+
+    An item whose count a pause has parted from the notice's has an `explanation` of its own.
+    """
     explained = None
     if found.row.kind == "publicity" and found.items:
-        explained = publicity_explained(found.items[0].case, found.row.id, world)
+        whole = next((item for item in found.items if not item.last_day), found.items[0])
+        explained = publicity_explained(whole.case, found.row.id, world)
     told = {name: explained[name] if explained else None for name in ("policy", "calendar", "note")}
-    return {**notice_document(found, world), **told, "pauses": explained["pauses"] if explained else []}
+    items = [_explained_item(item, world) for item in found.items]
+    return {**notice_document(found, world), **told, "pauses": [], "items": items}
 
 
 def status_of(found: NoticeFound, world: World) -> str:
@@ -140,6 +145,12 @@ def _over(item: NoticeItem, row: NoticeRow, now: datetime) -> bool:
 def _item(item: NoticeItem) -> dict[str, Any]:
     own = {"last_day": None if item.last_day == STANDING else item.last_day} if item.last_day else {}
     return {"case": item.case, "name": item.name, "status": item.status, **own}
+
+
+def _explained_item(item: NoticeItem, world: World) -> dict[str, Any]:
+    if not item.last_day:
+        return _item(item)
+    return {**_item(item), "explanation": publicity_explained(item.case, item.notice, world, own=True)}
 
 
 def notice_of(notice_id: str, public: PublicReads) -> NoticeFound:

@@ -9,7 +9,9 @@ ON_TIME = 60
 _UNITS = ((86_400, "天"), (3_600, "小时"), (60, "分钟"))
 
 
-def outcome(status: str, *, provisional: bool, attempts: int, failures: int, late_seconds: int | None) -> str:
+def outcome(
+    status: str, *, provisional: bool, suspended: bool, attempts: int, failures: int, late_seconds: int | None
+) -> str:
     """How a timer stands. `status` is the ledger's (an incident's is `failed`).
 
     `attempts` counts every time it did not act, `failures` how often in a row its firing raised.
@@ -18,8 +20,8 @@ def outcome(status: str, *, provisional: bool, attempts: int, failures: int, lat
         return OUTCOMES["on_time" if (late_seconds or 0) < ON_TIME else "late"]
     if status != "armed":
         return OUTCOMES[status]
-    if provisional:
-        return OUTCOMES["provisional"]
+    if suspended or provisional:
+        return OUTCOMES["suspended" if suspended else "provisional"]
     if failures:
         return OUTCOMES["failing"].format(count=failures)
     return OUTCOMES["waiting"].format(count=attempts) if attempts else OUTCOMES["armed"]

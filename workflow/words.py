@@ -139,6 +139,7 @@ LEVELS = {"notice": "提醒", "warn": "预警", "yellow": "黄灯", "red": "红�
 OUTCOMES = {
     "armed": "在途",
     "provisional": "暂定",
+    "suspended": "中止",
     "waiting": "等待（已拒绝{count}次）",
     "failing": "等待（已失败{count}次）",
     "on_time": "按时触发",

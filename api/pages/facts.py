@@ -79,9 +79,9 @@ def _award(award: Mapping[str, Any] | None) -> list[tuple[str, str]]:
 
 
 def with_estimates(document: Mapping[str, Any]) -> dict[str, Any]:
-    """A case's facts, and beside its own due date, while that is an estimate, the notice it waits for (`estimated`)."""
-    waiting = (timer["reason"] for timer in document["timers"] if timer["provisional"] and timer["status"] == "armed")
-    return {**document["facts"], "estimated": next(waiting, "")}
+    """A case's facts; while an objection's due date is an estimate, also the notice it waits for (`estimated`)."""
+    armed = (timer for timer in document["timers"] if timer["kind"] == "T_OBJECTION" and timer["status"] == "armed")
+    return {**document["facts"], "estimated": next((timer["reason"] for timer in armed if timer["provisional"]), "")}
 
 
 def estimated(why: str | None) -> str:

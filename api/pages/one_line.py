@@ -6,6 +6,7 @@ from api.pages.facts import estimated
 from api.pages.wording import day, until
 from services.lights import Light
 from workflow.cases import Case, Json
+from workflow.timers import KINDS as TIMER_KINDS
 from workflow.words import KINDS, state_label
 
 
@@ -17,9 +18,10 @@ def one_line(case: Case, light: Light, timers: Sequence[Json]) -> str:
     said = (
         f"【示范平台】{KINDS[case.kind]}{case.number or '（待编号）'} {case.name}：{state_label(case.kind, case.state)}"
     )
-    counts = next((timer for timer in timers if timer["due_on"] == light.due_on), None)
+    deadlines = (timer for timer in timers if timer["due_on"] and not TIMER_KINDS[timer["kind"]].reminds)
+    counts = next((timer for timer in deadlines if timer["due_on"] == light.due_on), None)
     if counts is None:
-        return said
+        return said if light.colour == "none" else f"{said}，{light.text}"
     if counts["provisional"]:
         return f"{said}，预计至{day(light.due_on)}24时{estimated(light.why)}"
     return f"{said}，{light.text.rpartition('·')[2]}（{until(counts['due_at'])}止）"

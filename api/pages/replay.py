@@ -19,6 +19,7 @@ from workflow.cases import Json
 from workflow.civil_time import SHANGHAI
 from workflow.history import read_instant
 from workflow.ledger import lateness
+from workflow.timers import KINDS
 
 bp = Blueprint("replay", __name__)
 
@@ -53,6 +54,7 @@ def show(case_id: str) -> ResponseReturnValue:
         moved=event["from"] != event["to"],
         changed=_changed(before, then_case) if then_case else [],
         days=_days(event, (before or {}).get("facts", {}), then_case["facts"]) if then_case else [],
+        explanations=[told for told in event.get("explanations", ()) if not KINDS[told["timer"]].reminds],
         happened_at=happened_at(event),
         due=due(event) if event.get("due_at") else "",
         lateness=lateness(event["late_seconds"]) if event.get("fired_at") else "",
@@ -78,7 +80,7 @@ def _changed(before: Json | None, after: Json) -> list[tuple[str, str, str]]:
 
 def _marked(text: str, document: Json) -> str:
     """A value; where it is the date of a timer that is an estimate, marked as one."""
-    estimates = (timer["due_on"] for timer in document.get("timers", ()) if timer["provisional"])
+    estimates = (timer["due_on"] for timer in document.get("timers", ()) if timer["provisional"] and timer["due_on"])
     return f"{text}（暂定）" if text in map(day, estimates) else text
 
 

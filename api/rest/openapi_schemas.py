@@ -46,12 +46,12 @@ FINDING = _object({"condition": TEXT, "article": TEXT, "actual": TEXT, "required
                    "verdict": {"enum": ["pass", "fail", "pending"]}})  # fmt: skip
 DAYS = _array(_object({"date": DAY, "weekday": TEXT, "working": YES, "index": {"type": ["integer", "null"]},
                        "reason": TEXT, "notice": MAYBE}))  # fmt: skip
-POLICY = _object({"counts": {"enum": ["working_days", "fixed_date"]}, "n": {"type": ["integer", "null"]},
+POLICY = _object({"counts": {"enum": ["working_days", "fixed_date", "reminder"]}, "n": {"type": ["integer", "null"]},
                   "anchor_on": MAYBE, "start_day_counted": {"type": ["boolean", "null"]}, "roll": TEXT,
                   "ends": TEXT, "text": _array(TEXT)})  # fmt: skip
 PAUSES = _array(_object({"from": TEXT, "until": MAYBE, "text": TEXT}))
 MAYBE_POLICY = {"anyOf": [_ref("Policy"), {"type": "null"}]}
-EXPLANATION = _object({"timer": TEXT, "due_on": DAY, "provisional": MAYBE, "policy": MAYBE_POLICY, "pauses": PAUSES,
+EXPLANATION = _object({"timer": TEXT, "due_on": MAYBE, "provisional": MAYBE, "policy": MAYBE_POLICY, "pauses": PAUSES,
                        "days": DAYS, "calendar": MAYBE, "note": MAYBE})  # fmt: skip
 PERIOD_STATUS = {"enum": ["settled", "provisional"]}
 
@@ -61,7 +61,7 @@ SCHEMAS: dict[str, JsonSchema] = {
     "Action": _object({"trigger": TEXT, "label": TEXT, "article": TEXT, "schema": ANY, "blocked_by": _array(TEXT)},
                       {"step": {"enum": ["prepare", "approve"]}, "basis": TEXT}),
     "Proposal": _object({"id": ID, "trigger": TEXT, "by": TEXT, "data": ANY}),
-    "CaseTimer": _object({"kind": TEXT, "due_on": DAY, "due_at": MAYBE_INSTANT, "status": TEXT, "provisional": YES}),
+    "CaseTimer": _object({"kind": TEXT, "due_on": MAYBE, "due_at": MAYBE_INSTANT, "status": TEXT, "provisional": YES}),
     "Case": _object(
         {"id": ID, "kind": {"enum": [kind.value for kind in Kind]}, "number": TEXT, "state": TEXT, "version": WHOLE,
          "pack": TEXT, "district": MAYBE, "organisation": MAYBE, "batch": MAYBE, "parent": MAYBE, "facts": ANY,

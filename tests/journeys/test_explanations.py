@@ -1,6 +1,7 @@
 """History shows how each date was counted by the calendar known when it was recorded, whatever was learnt since."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -9,8 +10,10 @@ from adapters.public import StoredPublic
 from services.explanations import timers_document
 from services.public import explained_notice, notice_of
 from services.views import history_document
+from tests.journeys.test_suspension import Only
 from tests.support.notices import across_new_year, notice_2027
-from tests.support.world import Town
+from tests.support.packs import with_value
+from tests.support.world import REPORT, Town
 from workflow.roles import Actor, Role
 from workflow.states import ApplicationState as A
 
@@ -111,3 +114,41 @@ def test_every_row_of_a_ledger_explains_its_date(town, clock):
             assert (told["due_on"], told["note"]) == (row["due_on"], None)
             assert bool(told["days"]) == (row["unit"] == "working_days")
             assert told["policy"]["text"]
+
+
+class TestWhereTheCountStandsStill:
+    """Q3, `suspend_item`: published 2026-11-23, taken up 11-26, dismissed 12-02, so that it ends 12-07."""
+
+    @pytest.fixture
+    def paused(self, town, clock, city):
+        town.world = replace(town.world, packs=Only(with_value("publicity.on_objection", '"suspend_item"')))
+        case = town.case_at(A.EXPERT_REVIEWED)
+        clock.move_to("2026-11-23 10:00")
+        city.publicize(case)
+        clock.move_to("2026-11-26 10:00")
+        return case, town.accepted_objection(case)
+
+    def test_while_it_stands_the_days_counted_are_shown_and_no_end(self, paused, town):
+        case, _ = paused
+        (row,) = (row for row in timers_document(town.case(case), town.world) if row["status"] == "armed")
+        told = row["explanation"]
+        assert (row["planned_on"], row["outcome"], counted(told)) == (None, "中止", ["2026-11-24", "2026-11-25"])
+        assert told["pauses"][0]["text"] == "2026-11-26起中止，尚未恢复：异议处理"
+        item = explained_notice(_notice(town, case), town.world)["items"][0]
+        assert (item["last_day"], counted(item["explanation"])) == (None, ["2026-11-24", "2026-11-25"])
+
+    def test_once_it_runs_on_every_generation_tells_its_own_days(self, paused, town, clock, supervision):
+        case, objection = paused
+        clock.move_to("2026-12-02 10:00")
+        supervision.decides("dismiss_objection", objection, **REPORT)
+        whole, standing, running = (explanations(town, case)[generation] for generation in (1, 2, 3))
+        assert counted(whole)[-1] == "2026-11-30"
+        assert counted(standing) == ["2026-11-24", "2026-11-25"]
+        assert counted(running) == ["2026-11-24", "2026-11-25", "2026-12-03", "2026-12-04", "2026-12-07"]
+        assert running["pauses"][0]["text"] == "2026-11-26至2026-12-02中止，不计入：异议处理"
+        document = explained_notice(_notice(town, case), town.world)
+        assert (document["last_day"], counted(document), document["pauses"]) == ("2026-11-30", counted(whole), [])
+        own = document["items"][0]
+        assert (own["last_day"], counted(own["explanation"])) == ("2026-12-07", counted(running))
+        ledger = {row["generation"]: row["outcome"] for row in timers_document(town.case(case), town.world)}
+        assert ledger == {1: "已取代", 2: "已取代", 3: "在途"}

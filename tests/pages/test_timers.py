@@ -134,7 +134,7 @@ def test_no_cell_of_the_csv_is_a_formula(town: Town, signed: SignIn, name: str) 
     town.district.officer.does("request_correction", case, items=[
         {"item": "m1_application_report", "reason": "未盖章", "article": "10(1)"}
     ])  # fmt: skip
-    (row,) = rows_of(signed("auditor").get(f"/timers.csv?case={case}"))[1:]
+    (row,) = rows_of(signed("auditor").get(f"/timers.csv?kind=T_CORRECTION&case={case}"))[1:]
     assert row[4] == f"'{name}"
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
 

@@ -17,8 +17,8 @@ def noted_late(town: Town) -> str:
     """A note of the morning, entered in the afternoon; answers the case's id."""
     case = town.case_at("submitted")
     town.clock.move_to("2026-06-25 15:20")
-    town.district.officer.does("add_note", case, text="电话核实", occurred_at="2026-06-25T01:00:00.000000Z",
-                               reason="系统停用", evidence="电话记录")  # fmt: skip
+    told = {"text": "电话核实", "reason": "系统停用", "evidence": "电话记录"}
+    town.district.decides("add_note", case, occurred_at="2026-06-25T09:00:00+08:00", **told)
     return case
 
 
@@ -65,8 +65,8 @@ def test_a_window_is_due_to_open_at_the_beginning_of_its_day(town: Town, signed:
 def test_an_objection_on_paper_happened_when_it_was_received(town: Town, signed: SignIn) -> None:
     case = town.case_at("publicized")
     town.clock.move_to("2026-10-11 08:30")
-    received = {"received_at": "2026-10-10T15:50:00.000000Z", "channel": "paper"}
-    done = town.supervision.officer.does("lodge_objection", kind="objection", parent=case, facts="书面", name="李四",
-                                         **received)  # fmt: skip
+    letter = {"facts": "书面", "name": "李四", "reason": "次日才转到", "evidence": "邮戳"}
+    received = "2026-10-10T23:50:00+08:00"
+    done = town.supervision.decides("lodge_objection", kind="objection", parent=case, received_at=received, **letter)
     page = text_of(signed("jiandu").get(f"/cases/{done.case.id}/replay").text)
     assert "补录 发生 2026年10月10日 23:50 · 录入 2026年10月11日 08:30" in page

@@ -18,7 +18,7 @@ def calendar(on: str = "2026-11-23") -> WorkingCalendar:
     return calendar_as_of(national_notices(), date.fromisoformat(on))
 
 
-def timer(anchor: str, due: str, kind: str = "T_PUBLICITY", **more: Any) -> dict[str, Any]:
+def timer(anchor: str, due: str | None, kind: str = "T_PUBLICITY", **more: Any) -> dict[str, Any]:
     given = {"kind": kind, "unit": "working_days", "n": 5, "anchor_on": anchor, "due_on": due, "provisional": False}
     return {**given, "calendar": calendar().version, "reason": None, **more}
 
@@ -89,14 +89,45 @@ def test_a_date_the_days_do_not_lead_to_is_admitted() -> None:
     assert told["note"] == "按该日历逐日计算得2026-10-10，与所载日期不同；所载日期以记录为准。"
 
 
-def test_each_pause_has_its_line() -> None:
-    pauses = [{"from": "2026-09-30", "until": "2026-10-09"}, {"from": "2026-10-12", "until": None}]
-    told = explanation_of(timer("2026-09-28", "2026-10-15", pauses=pauses), calendar(), PACK)
-    assert [pause["text"] for pause in told["pauses"]] == [
-        "2026-09-30至2026-10-09暂停，不计入",
-        "2026-10-12起暂停，尚未恢复",
-    ]
+PAUSE = {"from": "2026-11-26", "until": "2026-12-02", "why": "异议处理"}
+
+
+def test_a_timer_that_was_paused_explains_the_pause_and_its_days() -> None:
+    told = explanation_of(timer("2026-11-23", "2026-12-07", pauses=[PAUSE], consumed=2), calendar(), PACK)
+    assert [pause["text"] for pause in told["pauses"]] == ["2026-11-26至2026-12-02中止，不计入：异议处理"]
+    counted = [day["date"] for day in told["days"] if day["index"]]
+    assert counted == ["2026-11-24", "2026-11-25", "2026-12-03", "2026-12-04", "2026-12-07"]
+    assert told["days"][3]["reason"] == "中止，不计入：异议处理（周一至周五）"
     assert told["note"] is None
+
+
+def test_a_timer_that_stands_still_has_no_end_and_shows_what_was_counted() -> None:
+    open_end = {**PAUSE, "until": None}
+    told = explanation_of(timer("2026-11-23", None, pauses=[open_end], consumed=2), calendar(), PACK)
+    assert [pause["text"] for pause in told["pauses"]] == ["2026-11-26起中止，尚未恢复：异议处理"]
+    assert [day["date"] for day in told["days"] if day["index"]] == ["2026-11-24", "2026-11-25"]
+    assert told["policy"]["text"][-1] == "中止期间没有截止日，已计2个工作日，余3个"
+    assert (told["due_on"], told["note"]) == (None, None)
+    at_once = explanation_of(timer("2026-11-26", None, pauses=[open_end], consumed=0), calendar(), PACK)
+    assert (at_once["days"], at_once["note"]) == ([], None)
+
+
+def test_a_stage_that_was_paused_says_that_it_was_a_fixed_date() -> None:
+    paused = timer("2026-11-23", "2026-12-07", "T_RECOMMEND", pauses=[PAUSE], consumed=2)
+    assert explanation_of(paused, calendar(), PACK)["policy"]["text"][0].startswith("原为通知规定的固定日期")
+
+
+@pytest.mark.parametrize(
+    ("n", "on", "said"),
+    [
+        (5, "2026-11-30", "到期日（2026-12-07）之前第5个工作日提醒"),
+        (-1, "2026-12-08", "到期日（2026-12-07）之后第1个工作日提醒"),
+    ],
+)
+def test_a_reminder_says_how_far_from_its_deadline_it_lies(n: int, on: str, said: str) -> None:
+    told = explanation_of(timer("2026-12-07", on, "R_CORRECTION", unit="reminder", n=n), calendar(), PACK)
+    assert told["policy"]["text"] == [said, "当日9时（北京时间）发出"]
+    assert (told["note"], told["calendar"]) == (None, calendar().version)
 
 
 @given(anchor=st.dates(date(2005, 1, 1), date(2026, 11, 1)), n=st.integers(1, 40))

@@ -4,7 +4,7 @@ import pytest
 
 from workflow.ledger import ended_because, lateness, outcome
 
-ARMED = {"provisional": False, "attempts": 0, "failures": 0, "late_seconds": None}
+ARMED = {"provisional": False, "suspended": False, "attempts": 0, "failures": 0, "late_seconds": None}
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,7 @@ ARMED = {"provisional": False, "attempts": 0, "failures": 0, "late_seconds": Non
     [
         ("armed", {}, "在途"),
         ("armed", {"provisional": True}, "暂定"),
+        ("armed", {"suspended": True}, "中止"),
         ("armed", {"attempts": 3}, "等待（已拒绝3次）"),
         ("armed", {"attempts": 3, "failures": 2}, "等待（已失败2次）"),
         ("fired", {"late_seconds": 0}, "按时触发"),
