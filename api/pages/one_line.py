@@ -15,13 +15,13 @@ def one_line(case: Case, light: Light, timers: Sequence[Json]) -> str:
 
     `timers` are those of the case's document; the light names the one whose date counts.
     """
-    said = (
-        f"【示范平台】{KINDS[case.kind]}{case.number or '（待编号）'} {case.name}：{state_label(case.kind, case.state)}"
-    )
+    state = state_label(case.kind, case.state)
+    said = f"【示范平台】{KINDS[case.kind]}{case.number or '（待编号）'} {case.name}：{state}"
     deadlines = (timer for timer in timers if timer["due_on"] and not TIMER_KINDS[timer["kind"]].reminds)
     counts = next((timer for timer in deadlines if timer["due_on"] == light.due_on), None)
     if counts is None:
         return said if light.colour == "none" else f"{said}，{light.text}"
     if counts["provisional"]:
         return f"{said}，预计至{day(light.due_on)}24时{estimated(light.why)}"
-    return f"{said}，{light.text.rpartition('·')[2]}（{until(counts['due_at'])}止）"
+    left = light.text.rpartition("·")[2].removeprefix(f"{state}，")  # a paused light says the state again
+    return f"{said}，{left}（{until(counts['due_at'])}止）"

@@ -59,4 +59,4 @@ def test_once_it_runs_on_each_day_of_the_pause_says_why_it_is_not_counted(
 def test_the_line_to_copy_names_the_deadline_that_counts(town: Town, signed: SignIn, returned: str) -> None:
     page = signed(DISTRICT_OFFICER).get(f"/cases/{returned}").text
     line = page.partition('id="one-line">')[2].partition("</p>")[0]
-    assert line.endswith("：待补正，待补正，剩余5个工作日（2026年7月6日24时止）")
+    assert line.endswith("：待补正，剩余5个工作日（2026年7月6日24时止）")
