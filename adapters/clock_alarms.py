@@ -1,6 +1,7 @@
 """The alarms of clocks that jumped, kept with who settled each and why."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, insert, select, update
@@ -41,6 +42,13 @@ class StoredClockAlarms:
         of = {"machine": alarm.machine, "worker": alarm.worker, "begun": micros(begun)}
         with suppress(IntegrityError), self._engine.begin() as connection:  # one is open: all stand still by it
             connection.execute(insert(clock_alarms), row | of)
+
+    def follow(self, alarm: ClockAlarm, jump: timedelta) -> ClockAlarm:
+        """Let an open alarm say where the clock is now, which was set again."""
+        mine = update(clock_alarms).where(A.id == alarm.id, A.status == "open")
+        with self._engine.begin() as connection:
+            connection.execute(mine.values(jump=jump // timedelta(microseconds=1)))
+        return replace(alarm, jump=jump)
 
 
 def alarm_of(number: int, at: int, jump: int, machine: str, worker: str) -> ClockAlarm:

@@ -30,6 +30,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 """A clock that cannot be set and that also counts while the machine sleeps, where there is one."""
 
+_SET_AGAIN = timedelta(minutes=1)
+"""How far a clock may be from what its open alarm says before the alarm follows: it is what a person confirms."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -139,6 +142,8 @@ class ClockWatch:
             if begun - self._begun <= self._limits.jump:
                 self._alarms.settle(alarm, by=ITSELF, reason=WENT_BACK, at=seen.after)
                 alarm = None
+            elif abs(begun - self._begun - alarm.jump) > _SET_AGAIN:
+                alarm = self._alarms.follow(alarm, begun - self._begun)
         if abs(seen.skew) > self._limits.skew:
             return Look(seen.after - seen.skew, begun, seen.skew, alarm, told_skew(seen.skew))
         if alarm is None and begun - self._begun > self._limits.jump:

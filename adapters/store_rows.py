@@ -66,6 +66,17 @@ def case_of(row: Row) -> Case:
     return Case(*found)
 
 
+def any_case_of(row: Row) -> Case:
+    """The same where a text may be no JSON: whoever looks into it raises, and nobody else does."""
+    try:
+        return case_of(row)
+    except ValueError:
+        facts, proposal, timers = row[_FACTS:_HEAD]
+        opened = None if proposal is None else Stored(proposal)
+        found: Row = (*row[:_FACTS], Stored(facts), opened, Stored(timers), *row[_HEAD:])
+        return Case(*found)
+
+
 def listed_case_of(row: Row) -> Case:
     """The same for lists: `facts` and `timers` are read when looked into."""
     facts, proposal, timers = row[_FACTS:_HEAD]

@@ -11,7 +11,7 @@ from adapters.projection_rows import projection_writes
 from adapters.queries import Queries, queries
 from adapters.statements import Backend, Prepared, Question, Write
 from adapters.store_finding import found_of, questions_of
-from adapters.store_rows import Row, case_of, changed_columns, whole_row
+from adapters.store_rows import Row, any_case_of, case_of, changed_columns, whole_row
 from adapters.timer_rows import timer_writes
 from services.ports import DueCase, Entry, Found, Held, Prior, Reading, Wanted
 from workflow.cases import Case, DueTimer, Related
@@ -100,7 +100,7 @@ class SqlUnit:
         if self._wire.peeks and not self._begun and not self._wire.ask([self._queries.peek(now=instant)])[0]:
             return ()
         (rows,) = self._ask([self._queries.lock_due(limit)(now=instant)])
-        cases = {row[0]: case_of(row) for row in rows}
+        cases = {row[0]: any_case_of(row) for row in rows}
         return self._due_cases(cases, instant) if cases else ()
 
     def _due_cases(self, cases: dict[str, Case], now: int) -> Sequence[DueCase]:
@@ -114,7 +114,7 @@ class SqlUnit:
             first.setdefault(timer[0], timer)
         on: defaultdict[str, list[Case]] = defaultdict(list)
         for row in objections:
-            objection = case_of(row)
+            objection = any_case_of(row)
             on[objection.parent].append(objection)
         return [
             DueCase(
@@ -133,7 +133,7 @@ class SqlUnit:
         if not rows:
             return ()
         (locked,) = self._ask([self._queries.lock_all(ids=dumps(sorted({row[0] for row in rows})))])
-        return [case_of(row) for row in locked]
+        return [any_case_of(row) for row in locked]
 
     def mark_checked(self, case_ids: Sequence[str], version: str) -> None:
         sql, params = self._queries.mark_checked(ids=dumps(list(case_ids)), version=version)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, update
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from adapters import tables
@@ -20,6 +22,7 @@ from adapters.tick_log import StoredTickLog
 from services.clock_alarms import ITSELF, confirm, span, told_skew
 from services.ports import Clock
 from tests.support.clocks import HandTimes, watch_over
+from tests.support.databases import Databases
 from tests.support.world import Town
 from workflow.refusals import Forbidden, Refusal
 from workflow.roles import Role
@@ -141,15 +144,27 @@ def test_what_was_found_right_once_is_no_excuse_for_the_next_jump(town: Town, wa
     assert [status for status, *_ in alarms(town)] == ["settled", "open"]
 
 
-def test_a_clock_that_jumps_on_while_the_alarm_is_open_is_not_confirmed_with_it(
+def test_an_alarm_follows_a_clock_that_is_set_again(town: Town, watch: ClockWatch, times: HandTimes):
+    """What is confirmed is what the alarm says, so it says where the clock stands, once a beat has looked."""
+    times.ahead = 5 * HOUR
+    beaten(town, watch)
+    times.ahead = 2 * HOUR
+    assert "跳了2小时" in beaten(town, watch)[1]
+    alarm = StoredClockAlarms(town.engine).open()
+    assert alarm is not None
+    assert span(alarm.jump) == "2小时"
+    settle(town)
+    assert beaten(town, watch)[0] == 1
+
+
+def test_a_jump_that_no_beat_has_looked_at_yet_is_not_confirmed_with_the_one_before(
     town: Town, watch: ClockWatch, times: HandTimes
 ):
     times.ahead = 2 * HOUR
     beaten(town, watch)
     times.ahead = timedelta(days=9)
-    beaten(town, watch)
     settle(town)
-    assert beaten(town, watch)[1]
+    assert "跳了9天" in beaten(town, watch)[1]
 
 
 def test_another_machine_is_not_excused_by_the_confirmation_of_this_one(
@@ -204,6 +219,50 @@ def test_the_offset_of_a_test_clock_is_no_jump(town: Town, watch: ClockWatch):
     town.clock.advance(days=400)
     fired, why = beaten(town, watch)
     assert (fired > 0, why) == (True, "")
+
+
+# Whatever happens in whatever order.
+
+STEPS = st.lists(
+    st.one_of(
+        st.integers(-300, 300).map(lambda minutes: ("set", minutes)),
+        st.sampled_from([("restart", 0), ("confirm", 0)]),
+    ),
+    max_size=12,
+)
+
+
+@pytest.fixture(scope="module")
+def quiet_town(sqlite_databases: Databases, migrated_template: Callable[[str], str]) -> Iterator[Town]:
+    town = Town(sqlite_databases.create(migrated_template("sqlite")))
+    yield town
+    town.close()
+
+
+@settings(max_examples=80)
+@given(steps=STEPS)
+def test_no_process_fires_by_a_time_more_than_an_hour_past_what_was_last_trusted(
+    quiet_town: Town, steps: list[tuple[str, int]]
+):
+    """One process always runs and looks first; others start at any time. A person trusts the time that stands."""
+    with quiet_town.engine.begin() as connection:
+        connection.execute(delete(tables.clock_alarms))
+    times, trusted = HandTimes(), timedelta()
+    running = [watch_over(quiet_town, times)]
+    for step, minutes in steps:
+        if step == "set":
+            times.ahead = timedelta(minutes=minutes)
+        elif step == "restart":
+            running.append(watch_over(quiet_town, times))
+        elif StoredClockAlarms(quiet_town.engine).open():
+            settle(quiet_town)
+            trusted = times.ahead
+            assert [watch.look().why for watch in running] == [""] * len(running), "all go on"
+        held = [bool(watch.look().why) for watch in running]
+        if times.ahead - trusted > HOUR + timedelta(minutes=1):
+            assert held == [True] * len(running)
+        if len(running) == 1 and times.ahead - trusted < HOUR - timedelta(minutes=1):
+            assert held == [False], "who starts while the clock is behind may see a jump where it is put right"
 
 
 # Who may confirm.

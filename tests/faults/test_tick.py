@@ -129,6 +129,32 @@ def test_one_that_cannot_be_stored_waits_alone_and_the_others_fire(town: Town):
     assert town.tick().fired == [(cases[2], "publicity_elapsed")]
 
 
+@pytest.mark.parametrize(
+    ("column", "spoilt"), [("kind", "T_OF_ANOTHER_VERSION"), ("cases.facts", "{"), ("cases.kind", "unheard_of")]
+)
+def test_a_row_that_cannot_be_read_waits_alone_and_fires_once_mended(town: Town, column: str, spoilt: str):
+    cases = town.cases_at(S.PUBLICIZED, 3)
+    town.clock.move_to(DUE)
+    table, _, name = ("timers." + column).rpartition(".")
+    table = table.rpartition(".")[2]
+    mine = "id" if table == "cases" else "status = 'armed' AND case_id"
+    with town.engine.begin() as connection:
+        before = connection.scalar(text(f"SELECT {name} FROM {table} WHERE {mine} = :id"), {"id": cases[1]})
+
+    def put(value: str) -> None:
+        with town.engine.begin() as connection:
+            how = text(f"UPDATE {table} SET {name} = :value WHERE {mine} = :id")
+            connection.execute(how, {"value": value, "id": cases[1]})
+
+    put(spoilt)
+    done = town.tick()
+    assert sorted(case for case, _ in done.fired) == sorted({cases[0], cases[2]})
+    assert done.failed == [cases[1]]
+    put(before)
+    town.clock.advance(minutes=1)
+    assert town.tick().fired == [(cases[1], "publicity_elapsed")]
+
+
 def test_those_that_must_wait_do_not_keep_the_ones_behind_them_waiting(town: Town, monkeypatch: pytest.MonkeyPatch):
     cases = sorted(town.cases_at(S.PUBLICIZED, 5))
     for case in cases[:4]:
