@@ -13,6 +13,14 @@ except ImportError:  # platforms without that package's own, newer library
 
 SQLITE: ModuleType = sqlite
 BUSY_MS = 10_000
+_PATIENCE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",  # milliseconds
+}
+"""After half a minute without a sign of life a server is gone: by default a beat waited two hours for its answer."""
 _READS = "shifan_reads"
 
 
@@ -35,7 +43,8 @@ def open_database(url: str) -> Engine:
             return _sqlite_engine(url)
         case "postgresql":
             url = parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
-            return create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True)
+            patience = {name: value for name, value in _PATIENCE.items() if name not in parsed.query}
+            return create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True, connect_args=patience)
         case _:
             raise ValueError("database URL")
 

@@ -32,6 +32,7 @@ from adapters.schema_version import SchemaBehind, require_current
 from adapters.settings import Settings, UnsafeSetting, read_settings, secret_key
 from adapters.store import SqlStore
 from adapters.tick_log import QUIET, LastBeat, StoredTickLog
+from services import clock_moves
 from services.ports import World
 from services.timers import Beat
 from workflow.calendar import Notice
@@ -297,9 +298,10 @@ def _incidents(parts: Parts) -> dict[str, Any]:
 
 
 def _clock(parts: Parts) -> dict[str, Any]:
-    """Which clock it is, and whether this machine's may fire timers."""
-    why = parts.watch.look().why
-    return {"what": "时钟", "ok": not why, "told": why or ("测试时钟" if parts.is_test else "真实时间")}
+    """Which clock it is, what it says, and whether this machine's may fire timers."""
+    why, now = parts.watch.look().why, clock_moves.shown(parts.world.clock.now())
+    kind = "测试时钟" if parts.is_test else "真实时间"
+    return {"what": "时钟", "ok": not why, "told": "；".join([f"{kind}，现为 {now}", *([why] if why else [])])}
 
 
 def _heart(parts: Parts) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """How databases are opened: durable, and with the write-ahead log only where it is sound."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import text
 
@@ -53,3 +55,16 @@ def test_reads_do_not_wait_for_a_writer(database_url: str) -> None:
 def test_other_databases_are_refused(url: str) -> None:
     with pytest.raises(ValueError, match="database URL"):
         open_database(url)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+@pytest.mark.parametrize(("own", "idle"), [("", "15"), ("&keepalives_idle=60", "60")])
+def test_a_server_that_falls_silent_is_given_up_after_half_a_minute(database_url: str, own: str, idle: str) -> None:
+    engine = open_database(database_url + own)
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        found = driver.info.get_parameters()
+    engine.dispose()
+    named = ("connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout")
+    assert [found.get(name) for name in named] == ["10", idle, "5", "3", "30000"]
