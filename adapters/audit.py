@@ -24,6 +24,7 @@ _OF_CASE = {
     "personal": (t.personal, t.personal.c.reference),
     "items": (t.notice_items, t.notice_items.c.notice),
     "register": (t.register, t.register.c.case_id),
+    "holiday_notices": (t.calendar_notices, t.calendar_notices.c.id),
 }
 _SMALL = {table.name: table for table in (t.serials, t.calendar_notices, t.settings, t.organisations)}
 _NUMBERED = (Kind.APPLICATION, Kind.SCORE_SHEET, Kind.OBJECTION)

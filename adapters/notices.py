@@ -1,13 +1,16 @@
 """Holiday notices and local overlays from JSON files: the project's own, and those a user hands in."""
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from workflow.calendar import CalendarError, Notice, NoticeError, Overlay, parse_notice, parse_overlay
 
-_NATIONAL = Path(__file__).parent / "calendar_data" / "cn-notices.json"
+_DATA = Path(__file__).parent / "calendar_data"
+_NATIONAL = _DATA / "cn-notices.json"
+_OVERLAYS = _DATA / "overlays.json"
 _MAX_BYTES = 2_000_000  # every notice since 2004 takes 64 000
 
 
@@ -27,11 +30,24 @@ def read_notice_file(path: str | Path) -> tuple[Notice, ...]:
 
 def read_notice_entries(path: str | Path) -> list[Any]:
     """The same as it stands in the file, for keeping; the entries are not looked into."""
-    raw = _read(Path(path))
+    return notice_entries(_content(Path(path)), Path(path).name)
+
+
+def notice_entries(content: bytes, name: str) -> list[Any]:
+    """The entries of a file's content, `name` being what a refusal calls it; raises CalendarError with the line."""
+    raw = _decoded(content, name)
     entries = raw.get("notices", [raw]) if isinstance(raw, dict) else raw
     if not isinstance(entries, list) or not entries:
-        raise NoticeError(f"{Path(path).name}：应是一份通知、通知的列表，或含 notices 列表的对象")
+        raise NoticeError(f"{name}：应是一份通知、通知的列表，或含 notices 列表的对象")
     return entries
+
+
+@cache
+def local_overlays() -> Mapping[str, Overlay]:
+    """The local arrangements the project ships, by calendar id; an entry's `note` is for people."""
+    entries: Mapping[str, Mapping[str, Any]] = _read(_OVERLAYS)
+    days = {name: {key: value for key, value in entry.items() if key != "note"} for name, entry in entries.items()}
+    return {name: parse_overlay(named) for name, named in days.items()}
 
 
 def read_overlay_file(path: str | Path) -> Overlay:
@@ -40,6 +56,10 @@ def read_overlay_file(path: str | Path) -> Overlay:
 
 
 def _read(path: Path) -> Any:
+    return _decoded(_content(path), path.name)
+
+
+def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)
@@ -47,7 +67,7 @@ def _read(path: Path) -> Any:
         raise CalendarError(f"无法读取文件 {path.name}：{wrong.strerror}") from wrong
     if len(content) > _MAX_BYTES:
         raise CalendarError(f"{path.name}：文件过大，不会是节假日安排")
-    return _decoded(content, path.name)
+    return content
 
 
 def _decoded(content: bytes, name: str) -> Any:

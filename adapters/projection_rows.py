@@ -1,4 +1,4 @@
-"""The public tables and the documents: what events put into them, as writes."""
+"""The public tables, the documents and the holiday notices: what events put into them, as writes."""
 
 from collections.abc import Iterator
 from dataclasses import fields
@@ -12,7 +12,16 @@ from adapters.json_texts import dumps
 from adapters.queries import INSERT
 from adapters.statements import Backend, Prepared, Write
 from workflow.cases import Case, Json
-from workflow.projections import DocumentRow, NoticeDates, NoticeItem, NoticeRow, Projection, RegisterRow, project
+from workflow.projections import (
+    DocumentRow,
+    HolidayNoticeRow,
+    NoticeDates,
+    NoticeItem,
+    NoticeRow,
+    Projection,
+    RegisterRow,
+    project,
+)
 from workflow.states import Kind
 
 _HOMES: dict[str, Table] = {
@@ -20,9 +29,10 @@ _HOMES: dict[str, Table] = {
     NoticeItem.__name__: t.notice_items,
     RegisterRow.__name__: t.register,
     DocumentRow.__name__: t.documents,
+    HolidayNoticeRow.__name__: t.calendar_notices,
 }
 _RENAMED = {"case": "case_id"}
-_PROJECTED = (Kind.APPLICATION, Kind.PLATFORM)
+_PROJECTED = (Kind.APPLICATION, Kind.PLATFORM, Kind.HOLIDAY_NOTICE)
 
 
 def projection_writes(event: Json, case: Case, backend: Backend) -> Iterator[Write]:
@@ -37,7 +47,7 @@ def _statement(row: Projection, backend: Backend) -> Prepared:
     kind = type(row).__name__
     if isinstance(row, NoticeDates):
         return dates(backend)
-    return once(kind, backend) if isinstance(row, DocumentRow) else upsert(kind, backend)
+    return once(kind, backend) if isinstance(row, DocumentRow | HolidayNoticeRow) else upsert(kind, backend)
 
 
 @cache
@@ -49,7 +59,7 @@ def dates(backend: Backend) -> Prepared:
 
 @cache
 def once(kind: str, backend: Backend) -> Prepared:
-    """Insert a row that nothing may replace: a document's identifier cannot be taken over by another case."""
+    """Insert a row that nothing may replace: its identifier cannot be taken over by another case."""
     return Prepared(INSERT[backend](_HOMES[kind]), backend)
 
 

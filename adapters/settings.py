@@ -12,6 +12,7 @@ from environs import Env, EnvError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from adapters.notices import local_overlays
 from adapters.passwords import LEAST_COST, PasswordCost
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -41,6 +42,7 @@ class Settings:
 
     `clock_skew` and `clock_jump` in seconds: how far the machine's clock may be from the database's, and how far it
     may jump forward while the service runs, before timers are held.
+    `calendar_id` names the place whose own arrangement of working days counts.
     """
 
     database_url: str
@@ -54,6 +56,7 @@ class Settings:
     given_key: str | None = None
     clock_skew: int = 5
     clock_jump: int = 3_600
+    calendar_id: str = "guiyang"
 
     @property
     def documents_dir(self) -> Path:
@@ -78,6 +81,7 @@ def read_settings() -> Settings:
         given_key=_given_key(env),
         clock_skew=_between("SHIFAN_CLOCK_SKEW", env, 5, 1, 3_600),
         clock_jump=_between("SHIFAN_CLOCK_JUMP", env, 3_600, 60, 86_400),
+        calendar_id=_calendar_id(env),
     )
 
 
@@ -177,6 +181,14 @@ def _log_level(env: Env) -> str:
     if level not in _LEVELS:
         raise UnsafeSetting(name, f"应为 {'、'.join(_LEVELS)} 之一。")
     return level
+
+
+def _calendar_id(env: Env) -> str:
+    name = "SHIFAN_CALENDAR_ID"
+    chosen = _read(name, lambda name: env.str(name, "guiyang"))
+    if chosen not in local_overlays():
+        raise UnsafeSetting(name, f"没有编号为 {chosen[:40]!r} 的工作日历。可用：{'、'.join(local_overlays())}。")
+    return chosen
 
 
 def _given_key(env: Env) -> str | None:

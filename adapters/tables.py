@@ -85,6 +85,12 @@ cases = Table(
         where="kind = 'score_sheet' AND state NOT IN ('recused', 'superseded')",
         unique=True,
     ),
+    _partial(
+        "one_import_per_notice",
+        "number",
+        where="kind = 'holiday_notice' AND (state <> '—' OR closed = 0)",
+        unique=True,
+    ),
     # Keysets: what a list may start from, then what it is sorted by.
     _partial("cases_kind_due", "kind", "due_at", "id", where="closed = 0"),
     _partial("cases_desk_due", "desk", "due_at", "id", where="closed = 0"),
@@ -263,10 +269,16 @@ calendar_notices = Table(
     "calendar_notices",
     metadata,
     Column("id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    _int("year"),
+    Column("number", Text, nullable=False),
+    _text("amends"),
     Column("body", Text, nullable=False),  # JSON, an entry of calendar_data/cn-notices.json
     Column("known_from", Text, nullable=False),
     Column("imported_by", Text, nullable=False),
     _micros("imported_at"),
+    UniqueConstraint("number", name="one_notice_per_number"),
+    _partial("one_yearly_notice", "year", where="amends = ''", unique=True),
 )
 
 organisations = Table(

@@ -23,7 +23,14 @@ from adapters.ids import fresh
 from adapters.locks import AlreadyRunning, server_lock
 from adapters.logs import configure_logs
 from adapters.messages import StoredMessages
-from adapters.notices import national_notices, read_notice_entries, read_notice_file, read_overlay_file
+from adapters.notices import (
+    local_overlays,
+    national_notices,
+    notice_entries,
+    read_notice_entries,
+    read_notice_file,
+    read_overlay_file,
+)
 from adapters.packs import ShippedPacks
 from adapters.passwords import Argon2Passwords
 from adapters.people import StoredPeople
@@ -35,7 +42,7 @@ from adapters.tick_log import QUIET, LastBeat, StoredTickLog
 from services import clock_moves
 from services.ports import World
 from services.timers import Beat
-from workflow.calendar import Notice
+from workflow.calendar import Notice, Overlay
 from workflow.pack import Pack
 from workflow.refusals import Refusal
 
@@ -53,8 +60,10 @@ __all__ = [
     "diagnosis",
     "held_workers",
     "known_notices",
+    "local_overlay",
     "make_test_database",
     "migrate",
+    "notice_entries",
     "now_of",
     "put_back",
     "read_notice_entries",
@@ -121,7 +130,8 @@ def build(settings: Settings) -> Parts:
     engine = open_database(settings.database_url)
     _require_there(settings)
     require_current(engine)
-    store, calendars, clock = SqlStore(engine), StoredCalendars(engine), clock_of(engine)
+    calendars = StoredCalendars(engine, local_overlay(settings))
+    store, clock = SqlStore(engine), clock_of(engine)
     alarms = StoredClockAlarms(engine)
     return Parts(
         settings=settings,
@@ -202,6 +212,11 @@ def known_notices(settings: Settings) -> tuple[Notice, ...]:
         return national_notices()
     finally:
         engine.dispose()
+
+
+def local_overlay(settings: Settings) -> Overlay:
+    """The local arrangement of this service's calendar."""
+    return local_overlays()[settings.calendar_id]
 
 
 def current_pack() -> Pack:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from workflow.calendar import NO_OVERLAY, CalendarError, Notice, Overlay, calendar_as_of
+from workflow.calendar import NO_OVERLAY, CalendarError, Notice, Overlay, WorkingCalendar, calendar_as_of
 from workflow.civil_time import FIRST_YEAR, LAST_YEAR, parse_date, weekday_name
 from workflow.period import CountedDay, Roll, deadline, working_period
 
@@ -38,9 +38,11 @@ def explain(
     }
 
 
-def deadline_of(year: int, *, roll: str = "following", notices: Sequence[Notice], as_of: date) -> dict[str, Any]:
+def deadline_of(
+    year: int, *, roll: str = "following", notices: Sequence[Notice], as_of: date, overlay: Overlay = NO_OVERLAY
+) -> dict[str, Any]:
     """31 March of a year (Art. 13, 14): when it is due, from when one is late, when to remind. Raises CalendarError."""
-    found = deadline(_end_of_march(year), parse_roll(roll), calendar_as_of(notices, as_of))
+    found = deadline(_end_of_march(year), parse_roll(roll), calendar_as_of(notices, as_of, overlay=overlay))
     return {
         "status": found.status,
         "nominal": found.nominal.isoformat(),
@@ -50,11 +52,15 @@ def deadline_of(year: int, *, roll: str = "following", notices: Sequence[Notice]
     }
 
 
-def list_notices(notices: Sequence[Notice], as_of: date) -> dict[str, Any]:
+def list_notices(notices: Sequence[Notice], as_of: date, *, overlay: Overlay = NO_OVERLAY) -> dict[str, Any]:
     """The notices known on a day, in the order they override each other, and the calendar they make."""
-    calendar = calendar_as_of(notices, as_of)
+    return listed(calendar_as_of(notices, as_of, overlay=overlay))
+
+
+def listed(calendar: WorkingCalendar) -> dict[str, Any]:
+    """The notices in force in a calendar, the weakest first, and its version."""
     return {
-        "as_of": as_of.isoformat(),
+        "as_of": calendar.as_of.isoformat(),
         "calendar": calendar.version,
         "items": [_notice(notice) for notice in calendar.notices],
         "total": len(calendar.notices),

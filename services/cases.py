@@ -32,7 +32,12 @@ _PROMISES = {
     "one_certificate_number": "award_numbers_unused",
     "one_plaque_number": "award_numbers_unused",
     "one_announcement_number": "award_numbers_unused",
+    "one_import_per_notice": "notice_new",
+    "one_notice_per_number": "notice_crossed",
+    "one_yearly_notice": "notice_crossed",
 }
+_OF_CALENDARS = frozenset({"holiday_notices"})
+"""What rows look at and calendars know, not the store."""
 _NOTHING_FOUND = Found()
 
 
@@ -74,8 +79,9 @@ def perform(command: Command, *, actor: Actor, world: World) -> Performed:
 def _promise_refusal(code: str, command: Command) -> Refusal:
     """What a guard would have said, had the other command been a moment earlier."""
     numbers = "、".join(str(command.data[name]) for name in AWARD_NUMBERS if name in command.data)
-    return Refusal(code, article="8" if "batch" in code or "application" in code else "11",
-                   numbers=numbers or "—", number="—", year=command.data.get("year", "—"))  # fmt: skip
+    article = "8" if "batch" in code or "application" in code else "" if "notice" in code else "11"
+    return Refusal(code, article=article, numbers=numbers or "—", number="—",
+                   year=command.data.get("year", "—"), id=command.data.get("id", "—"))  # fmt: skip
 
 
 def _attempt(command: Command, actor: Actor, world: World, *, look: bool) -> Performed:
@@ -115,7 +121,7 @@ def _decisions(command: Command, actor: Actor, held: Held, unit: Unit, world: Wo
     case = _case_of(command, actor, held, world)
     if command.expected_version is not None and command.expected_version != case.version:
         raise _stale(case, actor, world)
-    related = _related(command, case, held, unit)
+    related = _related(command, case, held, unit, world)
     now = world.clock.now()
     command_id = world.fresh()
     first = _decide(command, case, actor, related, now, command_id, world)
@@ -173,14 +179,16 @@ def reading_for(command: Command, case: Case) -> Reading | None:
 
 @cache
 def _looked_at(kind: str, trigger: str) -> frozenset[str]:
-    return frozenset(name for row in rows_of(kind, trigger) for name in row.reads)
+    return frozenset(name for row in rows_of(kind, trigger) for name in row.reads) - _OF_CALENDARS
 
 
-def _related(command: Command, case: Case, held: Held, unit: Unit) -> Found:
+def _related(command: Command, case: Case, held: Held, unit: Unit, world: World) -> Found:
     reading = reading_for(command, case)
     if reading is not None and reading.serial and held.parent is not None:
         reading = replace(reading, serial=(reading.serial[0], held.parent.batch))
     found = unit.read(reading) if reading is not None else _NOTHING_FOUND
+    if _OF_CALENDARS & _names_read(Kind(case.kind), command.trigger):
+        found = replace(found, related=replace(found.related, holiday_notices=world.calendars.reread()))
     if held.parent is None and not held.drafts:
         return found
     return replace(found, related=replace(found.related, parent=held.parent, drafts=held.drafts))

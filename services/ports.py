@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from workflow.calendar import WorkingCalendar
 from workflow.cases import Case, DueTimer, Json, Related
+from workflow.holiday_notices import Notice
 from workflow.machine import Decision
 from workflow.pack import Pack
 from workflow.policy import Scope
@@ -266,7 +267,10 @@ class Calendars(Protocol):
     """Working calendars as known on a day."""
 
     def as_of(self, day: date) -> WorkingCalendar:
-        """The calendar of the notices known on `day` inclusive."""
+        """The calendar of the notices known on `day` inclusive. One imported elsewhere may take a second to show."""
+
+    def reread(self) -> tuple[Notice, ...]:
+        """Every notice there is this moment, shipped or imported, also those published later than today."""
 
 
 class Packs(Protocol):

@@ -66,6 +66,7 @@ class WorkingCalendar(CoreCalendar):
         super().__init__()
         self.notices = in_force
         self.as_of = as_of
+        self.overlay = overlay
         self.version = _version(in_force, overlay)
         self._yearly = frozenset(notice.covers_year for notice in in_force if notice.amends is None)
         self._named = _verdicts(in_force, overlay)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from workflow.holiday_notices import Notice
 from workflow.states import CLOSED_STATES
 from workflow.transition import START
 
@@ -89,7 +90,8 @@ class Related:
     """The other cases and records a step looks at, as locked or read with the case itself.
 
     Only what the row names in `locks` and `reads` is filled. `taken` holds award numbers already in the
-    register; `notice` the publicity notice named in the data; `expert` the profile of the expert named.
+    register; `notice` the publicity notice named in the data; `expert` the profile of the expert named;
+    `holiday_notices` every one there is, also those published later than today.
     """
 
     parent: Case | None = None
@@ -101,6 +103,7 @@ class Related:
     taken: frozenset[str] = frozenset()
     notice: Json | None = None
     expert: Json | None = None
+    holiday_notices: tuple[Notice, ...] = ()
 
 
 NOTHING_RELATED = Related()

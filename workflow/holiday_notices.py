@@ -9,6 +9,12 @@ from workflow.civil_time import FIRST_YEAR, LAST_YEAR, CalendarError, parse_date
 
 DayKind = Literal["holiday", "workday"]
 
+MEMBERS = (
+    *("id", "covers_year", "number", "number_evidence", "title", "issued_on", "issued_on_evidence", "published_on"),
+    *("amends", "urls", "note", "totals", "days"),
+)
+"""What an entry of the notices' file may hold. `totals` is checked and not counted by; urls and note are for people."""
+
 _SATURDAY = 5
 _MAX_TEXT = 200
 _MAX_ENTRIES = 366
@@ -45,6 +51,11 @@ class Notice:
     def known_on(self) -> date:
         """The first day one could know it: publication, or issue where the publication is not on record."""
         return self.published_on or self.issued_on
+
+
+def entry_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A notice out of what a step was handed, as the notices' file would hold it, without what is not known."""
+    return {name: data[name] for name in MEMBERS if data.get(name) is not None}
 
 
 def parse_notice(raw: Mapping[str, Any]) -> Notice:

@@ -38,7 +38,7 @@ def checked_notice(raw: Mapping[str, Any], known: Sequence[Notice]) -> Checked:
         _statutory_days_free(notice)
         _days_balanced(notice)
     elif notice.amends not in {other.id for other in others}:
-        raise NoticeError(f"{_label(notice)}：amends 所指的通知 {notice.amends} 不存在")
+        raise NoticeError(f"{_label(notice)}：amends 所指的通知 {notice.amends} 不存在，或尚未批准导入")
     return Checked(notice, _long_runs(notice, others))
 
 

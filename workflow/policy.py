@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from workflow.cases import Case
-from workflow.roles import Actor, Role
+from workflow.roles import STAFF, Actor, Role
 from workflow.states import Kind
 
 CITY = (Role.CITY_OFFICER, Role.CITY_LEADER)
@@ -43,7 +43,8 @@ Scope = tuple[Clause, ...]
 def scope_of(actor: Actor) -> Scope:
     """What the actor may see, as alternatives. An empty scope sees nothing.
 
-    Everyone signed in sees the batches: the application notice is public (Art. 8).
+    Everyone signed in sees the batches: the application notice is public (Art. 8). All staff count by the holiday
+    notices and see them; a notice that is only proposed is the city's.
     """
     clauses: list[Clause] = []
     if actor.has(Role.AUDITOR):
@@ -58,6 +59,8 @@ def scope_of(actor: Actor) -> Scope:
         clauses.append(Clause((Kind.APPLICATION, Kind.OBJECTION), not_states=PRIVATE))
     if actor.has(Role.FINANCE_OFFICER):
         clauses.append(Clause((Kind.PLATFORM,)))
+    if clauses and actor.roles & STAFF:
+        clauses.append(Clause((Kind.HOLIDAY_NOTICE,), not_states=("—",)))
     if clauses:
         clauses.append(Clause((Kind.BATCH,), not_states=("—",)))
     return tuple(clauses)

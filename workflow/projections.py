@@ -1,10 +1,12 @@
-"""What the public register and the notices archive show: rows computed from events, and only from them."""
+"""What the public register, the notices archive and the calendars rest on: rows computed from events alone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from workflow.cases import Case, Json
+from workflow.history import canonical
+from workflow.holiday_notices import parse_notice
 from workflow.states import Kind
 
 
@@ -85,7 +87,22 @@ class DocumentRow:
     uploaded_at: int
 
 
-Projection = NoticeRow | NoticeDates | NoticeItem | RegisterRow | DocumentRow
+@dataclass(frozen=True, slots=True)
+class HolidayNoticeRow:
+    """One holiday notice as imported: what calendars are made of beside the notices shipped. Never replaced."""
+
+    id: str
+    case: str
+    year: int
+    number: str
+    amends: str
+    body: str  # canonical JSON, an entry of the notices' file
+    known_from: str
+    imported_by: str
+    imported_at: int
+
+
+Projection = HolidayNoticeRow | NoticeRow | NoticeDates | NoticeItem | RegisterRow | DocumentRow
 
 STANDING = "—"
 _IN_PUBLICITY = ("publicized", "objection_handling")
@@ -104,6 +121,8 @@ def project(event: Json, case: Case) -> Iterator[Projection]:
         yield from _of_application(event, case)
     elif case.kind == Kind.PLATFORM and event["from"] != event["to"]:
         yield _register_row(case)
+    elif case.kind == Kind.HOLIDAY_NOTICE and event["from"] != event["to"]:
+        yield _holiday_notice_row(event, case)
 
 
 def _of_application(event: Json, case: Case) -> Iterator[Projection]:
@@ -186,4 +205,20 @@ def _register_row(case: Case) -> RegisterRow:
         functions=tuple(facts["functions"]),
         certified_on=facts["certified_on"],
         status="valid",
+    )
+
+
+def _holiday_notice_row(event: Json, case: Case) -> HolidayNoticeRow:
+    entry = case.facts["holiday_notice"]
+    notice = parse_notice(entry)
+    return HolidayNoticeRow(
+        id=notice.id,
+        case=case.id,
+        year=notice.covers_year,
+        number=notice.number,
+        amends=notice.amends or "",
+        body=canonical(entry),
+        known_from=notice.known_on.isoformat(),
+        imported_by=event["actor"],
+        imported_at=case.updated_at,
     )

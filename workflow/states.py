@@ -29,6 +29,7 @@ class Kind(StrEnum):
     SCORE_SHEET = "score_sheet"
     OBJECTION = "objection"
     PLATFORM = "platform"
+    HOLIDAY_NOTICE = "holiday_notice"
 
 
 class BatchState(StrEnum):
@@ -88,6 +89,12 @@ class PlatformState(StrEnum):
     """示范平台 (Art. 12 to 15), as far as the award."""
 
     CERTIFIED = "certified"
+
+
+class HolidayNoticeState(StrEnum):
+    """放假安排通知: what the working days rest on."""
+
+    PUBLISHED = "published"
 
 
 SPINE = tuple(
@@ -344,6 +351,17 @@ PLATFORM = _rows(
          effect="enter_register", follows="AP-20"),
 )  # fmt: skip
 
+N = HolidayNoticeState
+HOLIDAY_NOTICE = _rows(
+    Kind.HOLIDAY_NOTICE,
+    {},
+    _row("HN-01", "import_notice", START, N.PUBLISHED, CITY_OFFICER,
+         "~国务院办公厅放假安排通知 (the working days of Art. 11 rest on it)", **_BY_LEADER,
+         checks=("notice_new", "notice_sound"), effect="import_notice", reads=("holiday_notices",)),
+    _row("HN-P", "reject_proposal", START, SAME, (CITY_OFFICER, CITY_LEADER), PRACTICE_TWO,
+         guards=("proposal_open",), effect="reject_proposal"),
+)  # fmt: skip
+
 # Kinds are strings: a kind read from a row finds its table without being turned into a Kind first.
 TABLES: MappingProxyType[str, tuple[Transition, ...]] = MappingProxyType(
     {
@@ -352,6 +370,7 @@ TABLES: MappingProxyType[str, tuple[Transition, ...]] = MappingProxyType(
         Kind.SCORE_SHEET: SCORE_SHEET,
         Kind.OBJECTION: OBJECTION,
         Kind.PLATFORM: PLATFORM,
+        Kind.HOLIDAY_NOTICE: HOLIDAY_NOTICE,
     }
 )
 STATES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
@@ -361,6 +380,7 @@ STATES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         Kind.SCORE_SHEET: tuple(state.value for state in SheetState),
         Kind.OBJECTION: tuple(state.value for state in ObjectionState),
         Kind.PLATFORM: tuple(state.value for state in PlatformState),
+        Kind.HOLIDAY_NOTICE: tuple(state.value for state in HolidayNoticeState),
     }
 )
 CLOSED_STATES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
@@ -370,5 +390,6 @@ CLOSED_STATES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         Kind.SCORE_SHEET: frozenset({H.SEALED, H.RECUSED, H.SUPERSEDED}),
         Kind.OBJECTION: frozenset({O.REGISTERED_ONLY, O.DISMISSED, O.UPHELD, O.WITHDRAWN}),
         Kind.PLATFORM: frozenset(),
+        Kind.HOLIDAY_NOTICE: frozenset({N.PUBLISHED}),
     }
 )

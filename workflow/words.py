@@ -8,6 +8,7 @@ KINDS = {
     "score_sheet": "评分表",
     "objection": "异议",
     "platform": "示范平台",
+    "holiday_notice": "放假安排通知",
 }
 
 ROLES = {
@@ -66,6 +67,7 @@ STATES = {
         "withdrawn": "异议人已撤回",
     },
     "platform": {"certified": "有效"},
+    "holiday_notice": {"—": "待批准", "published": "已导入"},
 }
 
 TRIGGERS = {
@@ -119,6 +121,7 @@ TRIGGERS = {
     "recommendation_due": "推荐期限届满",
     "pre_review_due": "现场初审期限届满",
     "register_platform": "录入平台信息数据库",
+    "import_notice": "导入放假安排通知",
 }
 
 TIMERS = {
@@ -252,6 +255,11 @@ REFUSALS = {
     "report_and_reason": "请填写核查报告和理由。",
     # platform
     "import_complete": "录入早期认定的平台须有平台名称、运营单位、区域、服务功能、认定日期（不晚于今天）和公告文号。",
+    # holiday notices
+    "notice_new": "通知 {id} 已经导入，或另有一件正待审核。通知只增不改；更正请另用 id，并在 amends 写明所更正的通知。",
+    "notice_sound": "{problem}。请对照通知原文更正后重新导入。",
+    "notice_crossed": "该文号的通知或该年度的安排刚由他人导入。请核对日历后再办。",
+    "notice_differs": "待审核的导入（{number}）与这份文件的内容不同。请核对；内容有误的，先退回该意见再重新导入。",
     # people
     "not_signed_in": "请先登录。",
     "wrong_credentials": "用户名或密码不正确。",

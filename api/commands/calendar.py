@@ -6,10 +6,18 @@ from typing import Any
 import click
 
 from api import wiring
-from api.commands.base import Context, command
+from api.commands.base import Context, acting, as_option, command
+from api.importing import Imported, take
 from services import calendars, notice_imports
-from workflow.calendar import NO_OVERLAY, Notice
+from workflow.calendar import Notice
 from workflow.civil_time import parse_date
+
+_NEXT = {
+    "proposed": "请另一位审核人核对提示和将变动的期限，以同一文件运行 shifan calendar import FILE --as 其用户名，"
+    "或在办件页面批准或退回。",
+    "published": "在办期限在下一次心跳时按新日历重算，每变动一个记一条；已公布的公示截止日不提前，已结束的不改。",
+    "known": "这份通知已经导入，内容相同，没有再存。",
+}
 
 
 def register(cli: click.Group) -> None:
@@ -44,7 +52,7 @@ def register(cli: click.Group) -> None:
             notices=known,
             as_of=_day(as_of, context),
             count_start_day=count_start_day,
-            overlay=wiring.read_overlay_file(overlay) if overlay else NO_OVERLAY,
+            overlay=wiring.read_overlay_file(overlay) if overlay else wiring.local_overlay(context.settings),
         )
 
     @command(calendar, "deadline", short_help="某年 3 月底的期限及提醒日（第十三、十四条）")
@@ -53,34 +61,41 @@ def register(cli: click.Group) -> None:
     @click.option("--as-of", help="按该日（含）已知的放假通知，默认今天")
     def deadline(context: Context, year: int, roll: str, as_of: str | None) -> Any:
         known = wiring.known_notices(context.settings)
-        return calendars.deadline_of(year, roll=roll, notices=known, as_of=_day(as_of, context))
+        local = wiring.local_overlay(context.settings)
+        return calendars.deadline_of(year, roll=roll, notices=known, as_of=_day(as_of, context), overlay=local)
 
     @command(calendar, "notices", short_help="已知的放假通知")
     @click.option("--as-of", help="按该日（含）已知，默认今天")
     def notices(context: Context, as_of: str | None) -> Any:
-        return calendars.list_notices(wiring.known_notices(context.settings), _day(as_of, context))
+        local = wiring.local_overlay(context.settings)
+        return calendars.list_notices(wiring.known_notices(context.settings), _day(as_of, context), overlay=local)
 
-    @command(calendar, "import", short_help="核对并导入放假通知（只增不改）")
+    @command(calendar, "import", short_help="核对并导入放假通知（只增不改）：一人提出，另一人以同一文件批准")
     @click.argument("file")
-    def import_notices(context: Context, file: str) -> Any:
-        entries = wiring.read_notice_entries(file)
-        parts = context.parts
-        checked, warnings = notice_imports.checked_notices(entries, parts.calendars.notices())
-        moves = notice_imports.would_move(checked, parts.world)
-        added = parts.calendars.add(entries, by="cli", now=parts.world.clock.now())
-        return {
-            "imported": [notice.id for notice in added],
-            "known_already": len(entries) - len(added),
-            "calendar": parts.world.calendars.as_of(context.today()).version,
-            "warnings": list(warnings),
-            "moves": moves,
-            "timers": "在办期限在下一次心跳时按新日历重算，每变动一个记一条；已公布的公示截止日不提前，已结束的不改。",
-        }
+    @as_option(required=False)
+    def import_notices(context: Context, file: str, login: str | None, password_stdin: bool) -> Any:
+        if not login:
+            raise click.UsageError("导入放假通知须写明办理人：请加 --as 用户名。一人提出，另一人以同一文件批准。")
+        world = context.parts.world
+        taken = take(wiring.read_notice_entries(file), actor=acting(context, login, password_stdin), world=world)
+        world.calendars.reread()
+        version = world.calendars.as_of(context.today()).version
+        items = [_told(item) for item in taken]
+        return {**items[0], "calendar": version} if len(items) == 1 else {"items": items, "calendar": version}
 
     @command(calendar, "superseded", short_help="按已被取代的日历结束、现应晚于该日结束的公示")
     def superseded(context: Context) -> Any:
         found = notice_imports.superseded(context.parts.world)
         return {"items": found, "total": len(found)}
+
+
+def _told(item: Imported) -> dict[str, Any]:
+    """What became of one notice; while it waits for a second person with its proposal."""
+    told: dict[str, Any] = {"status": item.status, "id": item.id, "next": _NEXT[item.status]}
+    if item.case is not None:
+        proposal = {"proposal": item.case.proposal["id"]} if item.case.proposal else {}
+        told |= {"case": item.case.id, "number": item.case.number, **proposal, **item.consequences.document()}
+    return told
 
 
 def _day(text: str | None, context: Context) -> date:

@@ -30,6 +30,7 @@ def explain() -> ResponseReturnValue:
         notices=parts().calendars.notices(),
         as_of=_as_of(),
         count_start_day=flag("count_start_day"),
+        overlay=parts().calendars.overlay,
     )
     return jsonify(found)
 
@@ -40,7 +41,9 @@ def deadline() -> ResponseReturnValue:
     """31 March of a year."""
     year = whole("year", 1992, 2999, required=True) or 0
     roll = choice("roll", ("following", "none", "preceding"), "following")
-    return jsonify(calendars.deadline_of(year, roll=roll, notices=parts().calendars.notices(), as_of=_as_of()))
+    known = parts().calendars
+    found = calendars.deadline_of(year, roll=roll, notices=known.notices(), as_of=_as_of(), overlay=known.overlay)
+    return jsonify(found)
 
 
 @bp.post("/eligibility")

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from api.schemas import applicant, application, batch, objection, platform, score_sheet
+from api.schemas import applicant, application, batch, holiday_notice, objection, platform, score_sheet
 from api.schemas.base import Approval, Step
 from api.schemas.fields import JsonSchema, Many, Rows, object_schema
 from workflow.applicant import FIELDS
@@ -22,6 +22,7 @@ STEPS: dict[Kind, Mapping[str, type[Schema]]] = {
     Kind.SCORE_SHEET: score_sheet.STEPS,
     Kind.OBJECTION: objection.STEPS,
     Kind.PLATFORM: platform.STEPS,
+    Kind.HOLIDAY_NOTICE: holiday_notice.STEPS,
 }
 DRAFTS = ("create_draft", "save_draft")
 _COMMON = tuple(Step().load_fields)

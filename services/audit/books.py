@@ -1,16 +1,12 @@
-"""R0: the small tables beside the cases: sequences, imported holiday notices, the test clock, organisations."""
+"""R0: the small tables beside the cases: sequences, the test clock, organisations."""
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.audit.divergence import Divergence, unlike
-from services.audit.ports import Archive, Row
-from workflow.calendar import parse_notice
-from workflow.civil_time import CalendarError
-from workflow.history import canonical
+from services.audit.ports import Archive
 
 _NUMBER = re.compile(r"(?:PF|YY)?(?P<year>.*)-(?P<n>[0-9]{4,})")
 _SETTINGS = {"test_clock": re.compile("1"), "test_clock_offset": re.compile("-?[0-9]{1,20}")}
@@ -25,7 +21,6 @@ def stray_rows(archive: Archive) -> Iterator[Divergence]:
 def small_tables(archive: Archive) -> Iterator[Divergence]:
     """Each of the small tables against what made it."""
     yield from _sequences(archive)
-    yield from _holiday_notices(archive)
     yield from _settings(archive)
     yield from _organisations(archive)
 
@@ -59,27 +54,6 @@ def _sequences(archive: Archive) -> Iterator[Divergence]:
         if stored != numbers.highest or not numbers.whole:
             told = {"sequence": stored, "cases": numbers.count, "highest": numbers.highest}
             yield Divergence("", "R0", "serial", expected=f"{'/'.join(key)}: 1…n, each once", found=told)
-
-
-def _holiday_notices(archive: Archive) -> Iterator[Divergence]:
-    """Imported notices are kept as they came; R2 holds those counted by. Who imported one is told nowhere else."""
-    for row in archive.table("calendar_notices"):
-        wrong = _notice_wrong(row)
-        if wrong:
-            yield Divergence("", "R0", "calendar_notice", expected=wrong, found=row["id"])
-
-
-def _notice_wrong(row: Row) -> str:
-    try:
-        entry = json.loads(row["body"])
-        notice = parse_notice(entry)
-    except (ValueError, CalendarError):
-        return "a notice"
-    if canonical(entry) != row["body"]:
-        return "canonical bytes"
-    if (row["id"], row["known_from"]) != (notice.id, notice.known_on.isoformat()):
-        return f"{notice.id} {notice.known_on}"
-    return ""
 
 
 def _settings(archive: Archive) -> Iterator[Divergence]:

@@ -11,6 +11,7 @@ from workflow.cases import Json
 from workflow.dossier import findings_of
 from workflow.effects.review import conclude_review
 from workflow.history import digest
+from workflow.holiday_notices import entry_of
 from workflow.notices import announcement_text, publicity_text
 from workflow.sheets import sealed_sheets
 from workflow.transition import Transition
@@ -111,6 +112,12 @@ def _award(story: Story, step: Step, row: Transition, questioner: Questioner) ->
     yield from wrong
 
 
+def _imported(story: Story, step: Step, row: Transition, questioner: Questioner) -> Iterator[Divergence]:
+    """The notice kept is the one that was approved, to the day."""
+    entry = {"holiday_notice": entry_of(step.event["data"])}
+    yield from _compare(story, step, row, "notice", entry, step.event.get("facts", {}))
+
+
 def _compare(story: Story, step: Step, row: Transition, kind: str, expected: Json, facts: Json) -> Iterator[Divergence]:
     wanted, found = unlike(expected, {name: facts.get(name) for name in expected})
     if wanted:
@@ -123,4 +130,5 @@ _RECORDS = {
     "conclude_review": _review,
     "open_publicity": _publicity,
     "announce_and_award": _award,
+    "import_notice": _imported,
 }

@@ -68,7 +68,7 @@ class CalendarsOfTheDay:
         for order in (self._imported, by_day):
             for kept in range(len(order) - 1, -1, -1):
                 late = set(order[kept:])
-                yield calendar_as_of((n for n in whole.notices if n.id not in late), day)
+                yield calendar_as_of((n for n in whole.notices if n.id not in late), day, overlay=whole.overlay)
 
 
 def due_dates(story: Story, world: World, calendars: CalendarsOfTheDay) -> Iterator[Divergence]:

@@ -21,6 +21,7 @@ class Record:
     personal: Sequence[Row] = ()
     items: Sequence[Row] = ()
     register: Sequence[Row] = ()
+    holiday_notices: Sequence[Row] = ()
 
     @property
     def id(self) -> str:

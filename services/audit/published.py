@@ -1,4 +1,4 @@
-"""R5: register, notices and documents are what the events put there, row by row, and the files are theirs."""
+"""R5: register, notices, documents, holiday notices are what the events put there, row by row; the files are theirs."""
 
 import hashlib
 import json
@@ -11,11 +11,20 @@ from services.audit.ports import Archive, Contents, Row
 from services.audit.stories import Others, Step, Story, steps_of
 from workflow.cases import Json
 from workflow.history import digest
-from workflow.projections import DocumentRow, NoticeDates, NoticeItem, NoticeRow, Projection, RegisterRow, project
+from workflow.projections import (
+    DocumentRow,
+    HolidayNoticeRow,
+    NoticeDates,
+    NoticeItem,
+    NoticeRow,
+    Projection,
+    RegisterRow,
+    project,
+)
 from workflow.states import Kind
 
 _CHUNK = 1 << 18
-_ARTICLES = {"documents": "10", "notice_items": "11", "notices": "11", "register": "12"}
+_ARTICLES = {"calendar_notices": "", "documents": "10", "notice_items": "11", "notices": "11", "register": "12"}
 _JSON = ("days", "functions", "versions")
 
 
@@ -27,10 +36,13 @@ def projected(story: Story) -> Iterator[tuple[Step, Projection]]:
 
 
 def own_rows(story: Story, rows: Iterable[Projection]) -> Iterator[Divergence]:
-    """Documents, items and register entry of one case. What no event explains is a stray (R0)."""
-    wanted: dict[str, dict[str, dict[str, Any]]] = {"documents": {}, "notice_items": {}, "register": {}}
+    """Documents, items, register entry and holiday notice of one case. What no event explains is a stray (R0)."""
+    wanted: dict[str, dict[str, dict[str, Any]]]
+    wanted = {"documents": {}, "notice_items": {}, "register": {}, "calendar_notices": {}}
     for row in rows:
-        if isinstance(row, DocumentRow):
+        if isinstance(row, HolidayNoticeRow):
+            wanted["calendar_notices"][row.id] = _columns(row)
+        elif isinstance(row, DocumentRow):
             wanted["documents"][row.id] = _columns(row)
         elif isinstance(row, NoticeItem):
             wanted["notice_items"][row.notice] = _columns(row)
@@ -41,6 +53,7 @@ def own_rows(story: Story, rows: Iterable[Projection]) -> Iterator[Divergence]:
         "documents": {row["id"]: row for row in record.documents},
         "notice_items": {row["notice"]: row for row in record.items},
         "register": {row["case_id"]: row for row in record.register},
+        "calendar_notices": {row["id"]: row for row in record.holiday_notices},
     }
     for table, expected in wanted.items():
         yield from _table(story.id, table, expected, stored[table])

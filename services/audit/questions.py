@@ -22,7 +22,8 @@ _NOT_KEPT = frozenset({"no_other_application", "only_batch_of_its_year"})
 _CHECKED = frozenset(
     {"scores_within_weight", "judgement_known", "closes_later", "window_ahead", "articles_cited", "award_numbers_given"}
 )
-"""What is handed in is kept for these; other checks ask of data the events do not repeat."""
+"""What is handed in is kept for these. Other checks ask of data the events do not repeat; those of a holiday notice of
+all there were that day, and a version of the service that ships more would answer otherwise."""
 _OF_PEOPLE = frozenset({"handler_took_no_part", "own_correction", "proposal_open", "proposal_within_reach"})
 
 

@@ -69,7 +69,8 @@ def test_questions_need_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ("grade", "abc"), ("grade", "1e1"), ("calendar", "explain", "--published", "2026-09-28T10:00", "--days", "5"),
     ("calendar", "explain", "--published", "2026-09-28", "--days", "367"), ("eligibility", "no-such-file"),
     ("case", "show", "0"), ("clock", "set", "2027-01-01T00:00:00+08:00"), ("user", "add", "x", "--role", "king"),
-    ("history", "0" * 26), ("audit", "verify", "0" * 26), ("calendar", "import", "no-such-file"),
+    ("history", "0" * 26), ("audit", "verify", "0" * 26),
+    ("calendar", "explain", "--published", "2026-09-28", "--days", "5", "--notices", "no-such-file"),
 ])  # fmt: skip
 def test_a_refusal_is_exit_code_1_and_the_error_body(line: Line, words: tuple[str, ...]):
     document = line.refused(*words)
@@ -146,28 +147,88 @@ def test_the_clock_moves_through_every_due_instant_in_turn(town_line: Line):
     assert [timer["status"] for timer in line.json("timers", "--case", batch)] == ["fired", "fired"]
 
 
-def test_an_imported_notice_counts_and_is_never_changed(line: Line, tmp_path: Path):
+def written(tmp_path: Path, content: Any) -> None:
+    (tmp_path / "n.json").write_text(json.dumps(content), "utf-8")
+
+
+def known(line: Line) -> set[str]:
+    return {item["id"] for item in line.json("calendar", "notices", "--as-of", "2026-12-01")["items"]}
+
+
+IMPORT = ("calendar", "import", "n.json")
+
+
+def test_a_notice_is_proposed_by_one_and_approved_by_another_with_the_same_file(town_line: Line, tmp_path: Path):
+    line, entry = town_line, notice_2027(known_on="2026-11-01")
+    written(tmp_path, entry)
+    first = line.json(*IMPORT, "--as", "jingban")
+    assert (first["status"], first["moves"], first["warnings"], first["superseded"]) == ("proposed", [], [], [])
+    assert "--as" in first["next"]
+    assert line.json("case", "show", first["case"])["proposal"]["id"] == first["proposal"]
+    assert entry["id"] not in known(line)
+    assert line.refused(*IMPORT, "--as", "jingban")["code"] == "same_person"
+    second = line.json(*IMPORT, "--as", "fuze")
+    assert (second["status"], second["case"], "proposal" in second) == ("published", first["case"], False)
+    assert second["calendar"] == line.json("calendar", "notices", "--as-of", "2027-01-01")["calendar"]
+    assert entry["id"] in known(line)
+    again = line.json(*IMPORT, "--as", "jingban")
+    assert (again["status"], again["calendar"], "case" in again) == ("known", second["calendar"], False)
+    written(tmp_path, {**entry, "title": "另一个"})
+    assert entry["id"] in line.refused(*IMPORT, "--as", "jingban")["message"]
+    assert line.json("case", "list", "--kind", "holiday_notice")["total"] == 1
+    assert line.json("audit", "verify")["ok"] is True
+
+
+def test_an_import_is_approved_by_its_proposal_as_any_other_step(town_line: Line, tmp_path: Path):
+    written(tmp_path, notice_2027(known_on="2026-11-01"))
+    first = town_line.json(*IMPORT, "--as", "jingban")
+    approval = json.dumps({"proposal": first["proposal"]})
+    fire = ("case", "fire", first["case"], "import_notice")
+    assert town_line.refused(*fire, "--as", "jingban", "--data", approval)["code"] == "same_person"
+    assert town_line.json(*fire, "--as", "fuze", "--data", approval)["state"] == "published"
+
+
+def test_a_file_that_reads_otherwise_does_not_approve_what_waits(town_line: Line, tmp_path: Path):
     entry = notice_2027(known_on="2026-11-01")
-    (tmp_path / "n.json").write_text(json.dumps(entry), "utf-8")
-    first = line.json("calendar", "import", "n.json")
-    assert (first["imported"], first["moves"], first["warnings"]) == ([entry["id"]], [], [])
-    again = line.json("calendar", "import", "n.json")
-    assert (again["imported"], again["known_already"], again["calendar"]) == ([], 1, first["calendar"])
-    listed = line.json("calendar", "notices", "--as-of", "2026-12-01")["items"]
-    assert any(item["id"] == entry["id"] for item in listed)
-    (tmp_path / "n.json").write_text(json.dumps({**entry, "title": "另一个"}), "utf-8")
-    assert entry["id"] in line.refused("calendar", "import", "n.json")["message"]
+    written(tmp_path, entry)
+    town_line.json(*IMPORT, "--as", "jingban")
+    written(tmp_path, {**entry, "title": "另一个"})
+    assert town_line.refused(*IMPORT, "--as", "fuze")["code"] == "notice_differs"
+    assert entry["id"] not in known(town_line)
 
 
-def test_a_wrong_notice_is_refused_with_its_line_and_nothing_of_the_file_is_kept(line: Line, tmp_path: Path):
+def test_an_import_names_its_person_and_leaves_nothing_to_whoever_may_not(town_line: Line, tmp_path: Path):
+    written(tmp_path, notice_2027(known_on="2026-11-01"))
+    nobody = town_line(*IMPORT, "--json")
+    assert (nobody.exit_code, "--as" in nobody.stderr, "须写明办理人" in nobody.stderr) == (2, True, True)
+    assert town_line.refused(*IMPORT, "--as", "quxian")["code"] == "role_never"
+    assert town_line.refused(*IMPORT, "--as", "fuze")["code"] == "no_proposal"
+    assert town_line.json("case", "list", "--kind", "holiday_notice")["total"] == 0
+
+
+def test_several_notices_of_a_file_are_a_case_each(town_line: Line, tmp_path: Path):
+    entry = notice_2027(known_on="2026-11-01")
+    other = notice_2027(known_on="2026-11-02", id="more", number="虚构〔2026〕2号", amends="2026", covers_year=2026,
+                        days=[{"date": "2026-12-30", "kind": "holiday", "name": "虚构"}])  # fmt: skip
+    written(tmp_path, [entry, other])
+    proposed = town_line.json(*IMPORT, "--as", "jingban")
+    assert [item["status"] for item in proposed["items"]] == ["proposed", "proposed"]
+    published = town_line.json(*IMPORT, "--as", "fuze")
+    assert [(item["status"], item["id"]) for item in published["items"]] == [
+        ("published", entry["id"]), ("published", "more")
+    ]  # fmt: skip
+    assert known(town_line) >= {entry["id"], "more"}
+
+
+def test_a_wrong_notice_is_refused_with_its_line_and_nothing_of_the_file_is_kept(town_line: Line, tmp_path: Path):
     good = notice_2027(known_on="2026-11-01")
     days = [{**good["days"][0], "weekday": "周四"}, *good["days"][1:]]
-    wrong = {**good, "id": "second", "covers_year": 2027, "number": "虚构〔2026〕2号", "days": days}
-    (tmp_path / "n.json").write_text(json.dumps([good, wrong]), "utf-8")
-    message = line.refused("calendar", "import", "n.json")["message"]
+    written(tmp_path, [good, {**good, "id": "second", "number": "虚构〔2026〕2号", "days": days}])
+    message = town_line.refused(*IMPORT, "--as", "jingban")["message"]
     assert message.startswith("通知 second 第1项：2027-01-01 是周五，通知写作 周四。")
-    listed = line.json("calendar", "notices", "--as-of", "2026-12-01")["items"]
-    assert good["id"] not in {item["id"] for item in listed}
+    (tmp_path / "n.json").write_text('{\n"id": "2027",\n}', "utf-8")
+    assert "第3行：不是合法的 JSON" in town_line.refused(*IMPORT, "--as", "jingban")["message"]
+    assert town_line.json("case", "list", "--kind", "holiday_notice")["total"] == 0
 
 
 def test_nothing_is_closed_under_a_superseded_calendar_where_nothing_is_closed(line: Line):

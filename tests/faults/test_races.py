@@ -16,6 +16,7 @@ import pytest
 from adapters import tables
 from services.ports import Reading
 from tests.support.databases import Databases
+from tests.support.notices import notice_2027
 from tests.support.world import URL, Beat, Town, award_numbers
 from workflow.cases import Case
 from workflow.history import read_instant
@@ -135,6 +136,28 @@ def test_approval_and_rejection_at_once_leave_one_outcome(town):
         )
         assert len(refused(results)) == 1
         assert town.case(case).proposal is None
+
+
+def test_of_two_who_import_one_notice_at_once_one_learns_that_it_waits(town):
+    officers = [town.person(Role.CITY_OFFICER, f"officer{n}") for n in (1, 2)]
+    for number in range(10):
+        entry = notice_2027(id=f"n{number}", number=f"虚构〔2026〕{number}号")
+        results = together(*(partial(who.does, "import_notice", kind=Kind.HOLIDAY_NOTICE, **entry) for who in officers))
+        (loser,) = refused(results)
+        assert loser.code == "notice_new"
+    assert len(town.cases()) == 10
+
+
+def test_of_two_notices_with_one_number_approved_at_once_one_is_imported(town):
+    for number in range(10):
+        pair = []
+        for half in ("a", "b"):
+            entry = notice_2027(id=f"{number}{half}", number=f"虚构〔2026〕{number}号", amends="2026")
+            pair.append(town.city.officer.does("import_notice", kind=Kind.HOLIDAY_NOTICE, **entry).case.id)
+        results = together(*(partial(town.city.leader.approves, "import_notice", case) for case in pair))
+        (loser,) = refused(results)
+        assert loser.code in ("notice_sound", "notice_crossed")
+    assert len(town.rows(tables.calendar_notices)) == 10
 
 
 def test_of_two_awards_with_one_certificate_number_one_is_made(town):

@@ -112,7 +112,7 @@ def publicized(town, *posted):
 
 
 def imports(town, **notice):
-    town.world.calendars.add([notice_2027(**notice)], by="test", now=town.clock.now())
+    town.knows(notice_2027(**notice))
 
 
 def test_a_provisional_publicity_never_fires_until_its_notice_is_here(this_year):

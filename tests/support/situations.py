@@ -12,6 +12,7 @@ from typing import Any
 
 from adapters.notices import national_notices
 from tests.support.applicants import applicant
+from tests.support.notices import notice_2027
 from tests.support.packs import PACK, with_value
 from workflow.calendar import SHANGHAI, WorkingCalendar, calendar_as_of
 from workflow.cases import NOTHING_RELATED, Case, Command, DueTimer, Related
@@ -157,6 +158,7 @@ _FACTS: Mapping[Kind, Any] = {
         "identity": {"personal": "r2", "sha256": "00"},
     },
     Kind.PLATFORM: lambda: {"announcement_number": "1号", "functions": ["information"], "certified_on": "2026-07-01"},
+    Kind.HOLIDAY_NOTICE: lambda: {"holiday_notice": notice_2027(known_on="2026-06-23"), "warnings": []},
 }
 _PARENTED = (Kind.SCORE_SHEET, Kind.OBJECTION)
 
@@ -252,6 +254,7 @@ GOOD_DATA: Mapping[str, Mapping[str, Any]] = {
     },
     "dismiss_objection": {"report": "核查报告", "reason": "不属实"},
     "uphold_objection": {"report": "核查报告", "reason": "属实"},
+    "import_notice": notice_2027(known_on="2026-06-23"),
 }
 ANY_DATA = {name: value for data in GOOD_DATA.values() for name, value in data.items()} | {
     "objection": "objection1",
@@ -365,7 +368,8 @@ def _suited(case: Case, row: Transition) -> Case:
     if row.when.startswith("returns_to_"):
         facts["correction"] = {**facts["correction"], "return_to": row.when.removeprefix("returns_to_")}
     if row.trigger == "reject_proposal":
-        trigger = {"batch": "extend_batch", "score_sheet": "supersede_sheet", "objection": "dismiss_objection"}
+        trigger = {"batch": "extend_batch", "score_sheet": "supersede_sheet", "objection": "dismiss_objection",
+                   "holiday_notice": "import_notice"}  # fmt: skip
         prepared = trigger.get(case.kind, "close_by_authority")
         held = {"id": "p1", "trigger": prepared, "by": "another", "role": "city_officer", "at": "", "data": {}}
         return replace(case, proposal=held, version=case.version or 1)
@@ -399,6 +403,8 @@ def objection(number: str, state: str = "received", **changes: Any) -> Case:
 
 def _related(kind: Kind, row: Transition, source: str) -> Related:
     batch = None if row.trigger == "announce_batch" else case_in(Kind.BATCH, "open")
+    if kind is Kind.HOLIDAY_NOTICE:
+        return Related(holiday_notices=national_notices())
     if kind is Kind.APPLICATION:
         others = (objection("2", "accepted"),) if row.when == "another_objection_open" else ()
         own = (objection("1", "investigating"),) if row.follows.startswith("OJ-") else ()

@@ -12,18 +12,19 @@ from workflow.states import Kind
 
 OTHER = "520103"
 EVERY = [(kind, state) for kind in Kind for state in states_of(kind) if state != "—"]
+STAFFS = {"batch", "holiday_notice"}  # what all staff see
 
 # role, its organisation → the kinds it sees of its own, and of others'
 SEES = {
     (Role.APPLICANT, USCC): ({"application", "platform", "batch"}, {"batch"}),
-    (Role.DISTRICT_OFFICER, DISTRICT): ({"application", "platform", "batch"}, {"batch"}),
-    (Role.DISTRICT_LEADER, DISTRICT): ({"application", "platform", "batch"}, {"batch"}),
-    (Role.MUNICIPAL_DEPARTMENT_OFFICER, DEPARTMENT): ({"batch"}, {"batch"}),
-    (Role.MUNICIPAL_DEPARTMENT_LEADER, DEPARTMENT): ({"batch"}, {"batch"}),
+    (Role.DISTRICT_OFFICER, DISTRICT): ({"application", "platform", *STAFFS}, STAFFS),
+    (Role.DISTRICT_LEADER, DISTRICT): ({"application", "platform", *STAFFS}, STAFFS),
+    (Role.MUNICIPAL_DEPARTMENT_OFFICER, DEPARTMENT): (STAFFS, STAFFS),
+    (Role.MUNICIPAL_DEPARTMENT_LEADER, DEPARTMENT): (STAFFS, STAFFS),
     (Role.CITY_OFFICER, "CITY"): ({*Kind}, {*Kind}),
     (Role.CITY_LEADER, "CITY"): ({*Kind}, {*Kind}),
-    (Role.CITY_SUPERVISION, "CITY"): ({"application", "objection", "batch"}, {"application", "objection", "batch"}),
-    (Role.FINANCE_OFFICER, "CITY"): ({"platform", "batch"}, {"platform", "batch"}),
+    (Role.CITY_SUPERVISION, "CITY"): ({"application", "objection", *STAFFS}, {"application", "objection", *STAFFS}),
+    (Role.FINANCE_OFFICER, "CITY"): ({"platform", *STAFFS}, {"platform", *STAFFS}),
     (Role.AUDITOR, "CITY"): ({*Kind}, {*Kind}),
     (Role.SYSTEM_ADMIN, "CITY"): (set(), set()),
     (Role.PUBLIC, ""): (set(), set()),
@@ -55,6 +56,12 @@ def test_what_was_not_handed_in_is_seen_by_its_applicant_and_the_auditor_alone(s
     draft = case_in(Kind.APPLICATION, state, recommender=DISTRICT)
     seers = {role for role, org in SEES if may_see(Actor("somebody", frozenset({role}), org), draft)}
     assert seers == {Role.APPLICANT, Role.AUDITOR}
+
+
+def test_a_proposed_holiday_notice_is_the_citys_until_it_is_imported():
+    proposed = replace(case_in(Kind.HOLIDAY_NOTICE, "published"), state="—")
+    seers = {role for role, org in SEES if may_see(Actor("somebody", frozenset({role}), org), proposed)}
+    assert seers == {Role.CITY_OFFICER, Role.CITY_LEADER, Role.AUDITOR}
 
 
 def test_a_recommending_department_sees_what_it_recommends():

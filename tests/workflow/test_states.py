@@ -83,7 +83,8 @@ OJ-07  | received accepted investigating | withdrawn | withdraw_objection
 PL-01  | —                    | certified            | register_platform
 """
 
-# What the engine needs beside them: flags of timers, the way back of a proposal, what follows a step named above.
+# What the engine needs beside them: flags of timers, the way back of a proposal, what follows a step named above,
+# the notices that working days are counted by.
 OUR_OWN = """
 AP-T1  | correction_requested | same                 | correction_due
 OJ-T1  | accepted investigating | same               | objection_due
@@ -98,6 +99,8 @@ SS-02u | assigned             | same                 | declare_interest
 SS-07  | —                    | assigned             | reopen_sheet
 OJ-01b | —                    | accepted             | lodge_objection
 BA-P   | — announced open     | same                 | reject_proposal
+HN-01  | —                    | published            | import_notice
+HN-P   | —                    | same                 | reject_proposal
 SS-P   | assigned declared scoring sealed | same     | reject_proposal
 OJ-P   | — received accepted investigating | same    | reject_proposal
 AP-P   | draft submitted correction_requested recommended pre_reviewed expert_reviewed publicized objection_handling \
@@ -113,7 +116,7 @@ TWO_PERSONS = {
     **dict.fromkeys(("AP-09", "AP-10"), BY_DISTRICT),
     **dict.fromkeys(("AP-11", "AP-12", "AP-13", "AP-18", "AP-20", "AP-22", "AP-23"), BY_CITY),
     **dict.fromkeys(("AP-16", "AP-16b", "AP-16c", "AP-17", "OJ-05", "OJ-06"), BY_SUPERVISION),
-    **dict.fromkeys(("BA-01", "BA-04", "SS-06"), BY_CITY),
+    **dict.fromkeys(("BA-01", "BA-04", "SS-06", "HN-01"), BY_CITY),
 }
 
 
@@ -151,7 +154,7 @@ def test_rows_outside_the_measure_are_never_those_of_its_own_steps():
     ours = {row.id for row in ROWS if row.basis}
     assert ours == {
         *("AP-04", "AP-05", "AP-06", "AP-18", "AP-19", "AP-22", "AP-23", "AP-I5", "AP-T1", "AP-T2", "AP-T5", "AP-P"),
-        *("BA-P", "OJ-T2", "OJ-T3"),
+        *("BA-P", "OJ-T2", "OJ-T3", "HN-01", "HN-P"),
         *("SS-02", "SS-02u", "SS-03", "SS-06", "SS-07", "SS-P", "OJ-01b", "OJ-03", "OJ-04", "OJ-07", "OJ-T1", "OJ-P"),
     }
 

@@ -8,6 +8,7 @@ from workflow.effects import (
     batches,
     deadlines,
     drafts,
+    holiday_notices,
     objections,
     platforms,
     publicity,
@@ -21,7 +22,10 @@ from workflow.situation import Outcome, Situation
 
 Effect = Callable[[Situation], Outcome]
 
-_ROOMS = (batches, deadlines, drafts, applications, review, publicity, objections, sheets, platforms, reminders)
+_ROOMS = (
+    *(batches, deadlines, drafts, applications, review, publicity, objections, sheets, platforms, reminders),
+    holiday_notices,
+)
 EFFECTS: Mapping[str, Effect] = MappingProxyType({k: v for room in _ROOMS for k, v in room.EFFECTS.items()})
 
 PREPARATIONS: Mapping[str, Effect] = MappingProxyType(

@@ -81,10 +81,15 @@ def _platform(situation: Situation) -> dict[str, Any]:
     }
 
 
+def _holiday_notice(situation: Situation) -> dict[str, Any]:
+    return {"number": f"FJ{situation.data['id']}", "name": situation.data["title"]}
+
+
 _OF_KIND = {
     Kind.BATCH: _batch,
     Kind.APPLICATION: _application,
     Kind.SCORE_SHEET: _sheet,
     Kind.OBJECTION: _under_parent,
     Kind.PLATFORM: _platform,
+    Kind.HOLIDAY_NOTICE: _holiday_notice,
 }

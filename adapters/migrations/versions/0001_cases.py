@@ -128,6 +128,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("kind = 'batch' AND state <> '—'"),
     )
     op.create_index(
+        "one_import_per_notice",
+        "cases",
+        ["number"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'holiday_notice' AND (state <> '—' OR closed = 0)"),
+        postgresql_where=sa.text("kind = 'holiday_notice' AND (state <> '—' OR closed = 0)"),
+    )
+    op.create_index(
         "one_live_sheet",
         "cases",
         ["parent", "assignee"],

@@ -11,11 +11,24 @@ def upgrade() -> None:
     op.create_table(
         "calendar_notices",
         sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("amends", sa.Text(), server_default="", nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("known_from", sa.Text(), nullable=False),
         sa.Column("imported_by", sa.Text(), nullable=False),
         sa.Column("imported_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number", name="one_notice_per_number"),
+    )
+    op.create_index(
+        "one_yearly_notice",
+        "calendar_notices",
+        ["year"],
+        unique=True,
+        sqlite_where=sa.text("amends = ''"),
+        postgresql_where=sa.text("amends = ''"),
     )
     op.create_table(
         "notices",

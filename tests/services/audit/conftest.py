@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from adapters.calendars import StoredCalendars
 from adapters.clock import mark_as_test
 from tests.support.databases import Databases, Kind
 from tests.support.tampering import LATER, Intruder
@@ -26,18 +25,18 @@ def told(
     url = sqlite_databases.create(migrated_template("sqlite"))
     town = Town(url)
     mark_as_test(town.engine)
-    _import_notice(town)
-    cases = _tell(town)
+    notice = _import_notice(town)
+    cases = {**_tell(town), "notice": notice}
     town.close()
     yield Path(url.removeprefix("sqlite:///")), cases
     sqlite_databases.drop(url)
 
 
-def _import_notice(town: Town) -> None:
+def _import_notice(town: Town) -> str:
     """A later notice that gives one more day off, far from every period here."""
     entry = json.loads(SHIPPED.read_text("utf-8"))["notices"][-1]
     extra = {**entry, "id": "test-extra", "amends": entry["id"], "number": "试〔2026〕1号"}
-    StoredCalendars(town.engine).add([extra], by="cli", now=town.clock.now())
+    return town.knows(extra)
 
 
 def _tell(town: Town) -> dict[str, str]:

@@ -91,6 +91,10 @@ FORGERIES = [
     # R5
     ("platform", "register_platform", sets("facts", "plaque_number", to="P-9"), "R5", "register"),
     ("certified", "open_publicity", sets("facts", "publicity", "url", to="https://elsewhere.example"), "R5", "notices"),
+    ("notice", "import_notice", sets("facts", "holiday_notice", "days", to=[]), "R3", "notice"),
+    ("notice", "import_notice", sets("facts", "holiday_notice", "published_on", to="2026-12-31"), "R5",
+     "calendar_notices"),
+    ("notice", "import_notice", sets("data", "published_on", to="2026-12-31"), "R4", "proposal"),
     ("certified", "attach_document", sets("facts", "materials", "m1_application_report", "size", to=8), "R5",
      "documents"),
 ]  # fmt: skip

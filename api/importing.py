@@ -1,0 +1,52 @@
+"""Holiday notices from a file, for command line and page: all of it is checked before the first is proposed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api import schemas, steps
+from services.notice_imports import NOTHING, Consequences, checked_notices, consequences, is_known, open_import
+from services.ports import World
+from workflow.cases import Case, Json
+from workflow.roles import Actor
+from workflow.states import Kind
+
+_TRIGGER = "import_notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one notice of a file: `proposed`, `published` by a second person, or `known` already."""
+
+    status: str
+    id: str
+    case: Case | None = None
+    consequences: Consequences = NOTHING
+
+
+def take(entries: Sequence[Any], *, actor: Actor, world: World) -> list[Imported]:
+    """Propose each notice that is new, approve each that waits for a second person.
+
+    Raises NoticeError, MalformedData or a Refusal before anything is stored where one of the file is wrong, and
+    whatever the door raises.
+    """
+    steps.require_role(Kind.HOLIDAY_NOTICE, _TRIGGER, actor)
+    known = world.calendars.reread()
+    checked_notices(entries, known)
+    loaded = [schemas.load(Kind.HOLIDAY_NOTICE, _TRIGGER, entry) for entry in entries]
+    new = [entry for entry in loaded if not is_known(entry, known)]
+    waiting = {entry["id"]: open_import(entry, actor, world) for entry in new}
+    return [
+        _taken(entry, waiting[entry["id"]], actor, world) if entry["id"] in waiting else Imported("known", entry["id"])
+        for entry in loaded
+    ]
+
+
+def _taken(entry: Json, case: Case | None, actor: Actor, world: World) -> Imported:
+    """One more step of its import; what it comes to is told as of before the step."""
+    expected = consequences(entry, world)
+    if case is None or case.proposal is None:
+        done = steps.begin(Kind.HOLIDAY_NOTICE, entry, actor=actor, world=world)
+        return Imported("proposed", entry["id"], done.case, expected)
+    done = steps.fire(case.id, _TRIGGER, {"proposal": case.proposal["id"]}, actor=actor, world=world)
+    return Imported("published", entry["id"], done.case, expected)
