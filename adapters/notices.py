@@ -65,12 +65,12 @@ def _content(path: Path) -> bytes:
             content = file.read(_MAX_BYTES + 1)
     except OSError as wrong:
         raise CalendarError(f"无法读取文件 {path.name}：{wrong.strerror}") from wrong
-    if len(content) > _MAX_BYTES:
-        raise CalendarError(f"{path.name}：文件过大，不会是节假日安排")
     return content
 
 
 def _decoded(content: bytes, name: str) -> Any:
+    if len(content) > _MAX_BYTES:
+        raise CalendarError(f"{name}：文件过大，不会是节假日安排")
     try:
         return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_object)
     except json.JSONDecodeError as wrong:

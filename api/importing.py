@@ -16,7 +16,10 @@ _TRIGGER = "import_notice"
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one notice of a file: `proposed`, `published` by a second person, or `known` already."""
+    """What became of one notice of a file: `proposed`, `published` by a second person, or `known` already.
+
+    `waiting`: proposed before, and not to be approved by a mere file.
+    """
 
     status: str
     id: str
@@ -24,8 +27,8 @@ class Imported:
     consequences: Consequences = NOTHING
 
 
-def take(entries: Sequence[Any], *, actor: Actor, world: World) -> list[Imported]:
-    """Propose each notice that is new, approve each that waits for a second person.
+def take(entries: Sequence[Any], *, actor: Actor, world: World, approves: bool) -> list[Imported]:
+    """Propose each notice that is new; where the same file `approves`, approve each that waits for a second person.
 
     Raises NoticeError, MalformedData or a Refusal before anything is stored where one of the file is wrong, and
     whatever the door raises.
@@ -37,13 +40,17 @@ def take(entries: Sequence[Any], *, actor: Actor, world: World) -> list[Imported
     new = [entry for entry in loaded if not is_known(entry, known)]
     waiting = {entry["id"]: open_import(entry, actor, world) for entry in new}
     return [
-        _taken(entry, waiting[entry["id"]], actor, world) if entry["id"] in waiting else Imported("known", entry["id"])
+        _taken(entry, waiting[entry["id"]], actor, world, approves)
+        if entry["id"] in waiting
+        else Imported("known", entry["id"])
         for entry in loaded
     ]
 
 
-def _taken(entry: Json, case: Case | None, actor: Actor, world: World) -> Imported:
+def _taken(entry: Json, case: Case | None, actor: Actor, world: World, approves: bool) -> Imported:
     """One more step of its import; what it comes to is told as of before the step."""
+    if case is not None and not approves:
+        return Imported("waiting", entry["id"], case)
     expected = consequences(entry, world)
     if case is None or case.proposal is None:
         done = steps.begin(Kind.HOLIDAY_NOTICE, entry, actor=actor, world=world)

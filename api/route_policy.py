@@ -12,7 +12,7 @@ from flask import Flask, request
 from api.auth import signed_in
 from services.ledger import READERS as LEDGER_READERS
 from workflow.refusals import Forbidden
-from workflow.roles import Role
+from workflow.roles import STAFF, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,9 @@ class Policy:
 
 ANYBODY = Policy("public")
 SIGNED_IN = Policy("signed_in")
+INSIDE = Policy("staff_and_auditors", STAFF | {Role.AUDITOR})
 LEDGER = Policy("staff_or_auditor", LEDGER_READERS)
+PREPARES_NOTICES = Policy("city_officers", frozenset({Role.CITY_OFFICER}))
 
 POLICIES: dict[str, Policy] = {
     "static": ANYBODY,
@@ -50,6 +52,8 @@ POLICIES: dict[str, Policy] = {
     "timers.show": LEDGER,
     "timers.table": LEDGER,
     "clock_bar.move": SIGNED_IN,
+    "calendar.show": INSIDE,
+    "calendar.propose": PREPARES_NOTICES,
     "public.home": ANYBODY,
     "public.platforms": ANYBODY,
     "public.platform": ANYBODY,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from workflow.calendar import NO_OVERLAY, CalendarError, Notice, Overlay, WorkingCalendar, calendar_as_of
@@ -64,6 +64,34 @@ def listed(calendar: WorkingCalendar) -> dict[str, Any]:
         "calendar": calendar.version,
         "items": [_notice(notice) for notice in calendar.notices],
         "total": len(calendar.notices),
+    }
+
+
+def year_of(calendar: WorkingCalendar, year: int) -> list[dict[str, Any]]:
+    """Every day of a year in order, with what makes it other than the plain week. Raises CalendarError.
+
+    `mark`: `off` or `worked` by a notice or local arrangement, `open` while a notice still to come may change it,
+    else empty; what is known of an open day is in `reason` all the same.
+    """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise CalendarError(f"年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间")
+    first = date(year, 1, 1)
+    days = (first + timedelta(days=step) for step in range((date(year, 12, 31) - first).days + 1))
+    return [_marked(day, calendar) for day in days]
+
+
+def _marked(day: date, calendar: WorkingCalendar) -> dict[str, Any]:
+    verdict, missing = calendar.judge(day), calendar.unsettled_because(day)
+    named = verdict.notice is not None or day in calendar.overlay.holiday | calendar.overlay.workday
+    mark = "open" if missing else "" if not named else "worked" if verdict.working else "off"
+    return {
+        "date": day.isoformat(),
+        "weekday": weekday_name(day),
+        "working": verdict.working,
+        "mark": mark,
+        "named": named,
+        "reason": f"{verdict.reason}；{missing}" if missing else verdict.reason,
+        "notice": verdict.notice,
     }
 
 

@@ -155,7 +155,7 @@ def _stale(case: Case, actor: Actor, world: World) -> Stale:
 
 def reading_for(command: Command, case: Case) -> Reading | None:
     """What the rows of this step look at beside the case; None where nothing more is needed."""
-    names = _looked_at(case.kind, command.trigger)
+    names = _looked_at(case.kind, command.trigger) - _OF_CALENDARS
     begins = case.version == 0
     if not begins and not names:
         return None
@@ -179,7 +179,7 @@ def reading_for(command: Command, case: Case) -> Reading | None:
 
 @cache
 def _looked_at(kind: str, trigger: str) -> frozenset[str]:
-    return frozenset(name for row in rows_of(kind, trigger) for name in row.reads) - _OF_CALENDARS
+    return frozenset(name for row in rows_of(kind, trigger) for name in row.reads)
 
 
 def _related(command: Command, case: Case, held: Held, unit: Unit, world: World) -> Found:
@@ -187,7 +187,7 @@ def _related(command: Command, case: Case, held: Held, unit: Unit, world: World)
     if reading is not None and reading.serial and held.parent is not None:
         reading = replace(reading, serial=(reading.serial[0], held.parent.batch))
     found = unit.read(reading) if reading is not None else _NOTHING_FOUND
-    if _OF_CALENDARS & _names_read(Kind(case.kind), command.trigger):
+    if _OF_CALENDARS & _looked_at(case.kind, command.trigger):
         found = replace(found, related=replace(found.related, holiday_notices=world.calendars.reread()))
     if held.parent is None and not held.drafts:
         return found

@@ -11,7 +11,7 @@ from workflow.cases import Case, Json
 from workflow.holiday_notices import NoticeError, entry_of, parse_notice
 from workflow.notice_checks import checked_notice
 from workflow.period import working_period
-from workflow.policy import scope_of
+from workflow.policy import may_see, scope_of
 from workflow.refusals import Refusal
 from workflow.roles import Actor
 from workflow.states import Kind
@@ -115,12 +115,13 @@ def would_supersede(notices: Sequence[Notice], world: World) -> list[dict[str, A
     return [found for found in after if (found["case"], found["would_close_on"]) not in listed]
 
 
-def superseded(world: World) -> list[dict[str, Any]]:
+def superseded(world: World, actor: Actor | None = None) -> list[dict[str, Any]]:
     """Publicities closed under a calendar since superseded, before the day the notices known today would give.
 
-    For a person to look at: a closed period is never reopened by a recount. One read for each closed publicity.
+    For a person to look at: a closed period is never reopened by a recount. Of an actor's those he may see. One read
+    for each closed publicity.
     """
-    return _closed_too_early(_today(world), world)
+    return _closed_too_early(_today(world), world, actor=actor)
 
 
 def _today(world: World) -> WorkingCalendar:
@@ -155,6 +156,7 @@ def _moves(case: Case | None, calendar: WorkingCalendar, world: World) -> list[d
             "timer": kind,
             "old_last_day": case.timers[kind]["due_on"],
             "new_last_day": period.last_day.isoformat(),
+            "was_provisional": case.timers[kind]["provisional"],
             "provisional": period.closes_at is None,
         }
         for kind, period in periods.items()
@@ -162,8 +164,11 @@ def _moves(case: Case | None, calendar: WorkingCalendar, world: World) -> list[d
     ]
 
 
-def _closed_too_early(calendar: WorkingCalendar, world: World, since: str = "") -> list[dict[str, Any]]:
-    found = (early for case in _closed(world, since) if (early := _closed_early(case, calendar, world)))
+def _closed_too_early(
+    calendar: WorkingCalendar, world: World, since: str = "", actor: Actor | None = None
+) -> list[dict[str, Any]]:
+    seen = (case for case in _closed(world, since) if actor is None or may_see(actor, case))
+    found = (early for case in seen if (early := _closed_early(case, calendar, world)))
     return sorted(found, key=lambda early: (early["closed_on"], early["number"]))
 
 

@@ -77,7 +77,8 @@ def register(cli: click.Group) -> None:
         if not login:
             raise click.UsageError("导入放假通知须写明办理人：请加 --as 用户名。一人提出，另一人以同一文件批准。")
         world = context.parts.world
-        taken = take(wiring.read_notice_entries(file), actor=acting(context, login, password_stdin), world=world)
+        actor = acting(context, login, password_stdin)
+        taken = take(wiring.read_notice_entries(file), actor=actor, world=world, approves=True)
         world.calendars.reread()
         version = world.calendars.as_of(context.today()).version
         items = [_told(item) for item in taken]

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from api.pages import beginning, case, clock_bar, here, messages, public, replay, sign_in, timers, worklist
+from api.pages import beginning, calendar, case, clock_bar, here, messages, public, replay, sign_in, timers, worklist
 from api.pages.errors import page as error_page
 
 __all__ = ["error_page", "install"]
@@ -10,7 +10,8 @@ __all__ = ["error_page", "install"]
 
 def install(app: Flask) -> None:
     """Put the pages into an application, with the words their templates use."""
-    for room in (beginning, case, clock_bar, messages, public, replay, sign_in, timers, worklist):
+    rooms = (beginning, calendar, case, clock_bar, messages, public, replay, sign_in, timers, worklist)
+    for room in rooms:
         app.register_blueprint(room.bp)
     app.context_processor(here.surroundings)
     here.register_filters(app.jinja_env)

@@ -28,8 +28,9 @@ bp = Blueprint("beginning", __name__)
 
 @bp.get("/cases/new/<trigger:kind>")
 def new(kind: str) -> ResponseReturnValue:
-    """The form that begins a case of a kind, for whoever may."""
-    return _form(_row(kind))
+    """The form that begins a case of a kind, for whoever may; a holiday notice comes as a file, by the calendar."""
+    row = _row(kind)
+    return redirect(url_for("calendar.show")) if row.kind == Kind.HOLIDAY_NOTICE else _form(row)
 
 
 @bp.post("/cases/new/<trigger:kind>")

@@ -18,6 +18,7 @@ from api.pages.case_page import (
     timers_of,
 )
 from api.pages.forms import Typed
+from api.pages.notice_panel import importing_of
 from api.pages.one_line import one_line
 from api.pages.options import options_for
 from api.pages.replay import line_of, materials
@@ -89,6 +90,7 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
         publicity=document["facts"].get("publicity"),
         outsider=not me.roles & (STAFF | {Role.AUDITOR}),
         concluded=_concluded(case, world),
+        importing=importing_of(case, world),
         **_previews(case, found, me, world),
         may_reject=any(a.trigger == "reject_proposal" and not a.blocked_by for a in found),
         correction=document["facts"].get("correction"),

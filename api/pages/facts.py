@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.pages.notice_facts import arrangement_lines, notice_lines
 from api.pages.wording import articles, dated, day, instant, shown
 from workflow.applicant import FIELDS
 from workflow.criteria import CONDITIONS
@@ -27,7 +28,7 @@ class FactSection:
 
 def fact_sections(kind: str, facts: Mapping[str, Any], organisations: Names, people: Names) -> list[FactSection]:
     """What stands in a case, in reading order; empty sections are left out."""
-    build = {"application": _application, "score_sheet": _sheet, "objection": _objection}.get(kind, _plain)
+    build = _OF_KIND.get(kind, _plain)
     found = [FactSection(title, tuple(lines), title in STATED) for title, lines in build(facts, organisations, people)]
     return [section for section in found if section.lines]
 
@@ -211,6 +212,21 @@ _PLAIN = {
 
 def _plain(facts: Mapping[str, Any], organisations: Names, people: Names) -> Sections:
     yield "基本情况", [(label, plain(name, facts[name])) for name, label in _PLAIN.items() if facts.get(name)]
+
+
+def _holiday_notice(facts: Mapping[str, Any], organisations: Names, people: Names) -> Sections:
+    if entry := facts.get("holiday_notice"):
+        yield "通知", notice_lines(entry)
+        yield "放假和调休上班", arrangement_lines(entry)
+    yield "导入时的提示", [("提示", warning) for warning in facts.get("warnings", ())]
+
+
+_OF_KIND = {
+    "application": _application,
+    "score_sheet": _sheet,
+    "objection": _objection,
+    "holiday_notice": _holiday_notice,
+}
 
 
 def plain(name: str, value: Any) -> str:

@@ -23,12 +23,14 @@ from workflow.criteria import CONDITIONS
 from workflow.desk import desk_of
 from workflow.pack import Pack
 from workflow.roles import STAFF, Actor, Role
-from workflow.states import ApplicationState
+from workflow.states import ApplicationState, Kind
 from workflow.words import ROLES, role_label
 
 _TOLD_OF_ALARMS = STAFF | {Role.AUDITOR, Role.SYSTEM_ADMIN}
 _RANKS = {"officer": "经办", "leader": "负责人"}
 _NOBODY = {"timer": "系统时钟", "public": "社会公众", "SYSTEM": "系统", "experts": "评审专家"}
+_BEGUN_ELSEWHERE = (Kind.SCORE_SHEET, Kind.OBJECTION, Kind.HOLIDAY_NOTICE)
+"""Begun from the page of another case, or from the calendar's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ def surroundings() -> dict[str, Any]:
     me = actor_here()
     return {
         "me": me,
-        "begins": [row for row in beginnings(me) if row.kind not in ("score_sheet", "objection")] if me else [],
+        "begins": [row for row in beginnings(me) if row.kind not in _BEGUN_ELSEWHERE] if me else [],
+        "counts_days": bool(me and me.roles & (STAFF | {Role.AUDITOR})),
         "clock": clock_view(me),
         "clock_alarm": clock_alarm(me),
         "pack": pack(),

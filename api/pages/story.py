@@ -37,7 +37,12 @@ DATA_LABELS = {
     "opens_on": "受理开始",
     "closes_on": "受理截止",
     "interest": "利害关系",
+    "covers_year": "安排的年度",
+    "issued_on": "成文日期",
+    "published_on": "公布日期",
+    "amends": "所更正的通知",
 }
+_OF_NOTICES = {"number": "文号", "title": "标题"}
 
 
 def sentence(event: Event, name_of: NameOf, materials: Mapping[str, str]) -> str:
@@ -118,11 +123,14 @@ def when(event: Event) -> str:
 
 def told(event: Event, materials: Mapping[str, str]) -> list[tuple[str, str]]:
     """What was handed in with the step, as label and value."""
-    data = event["proposal"]["data"] if event["type"] == "proposed" else event.get("data", {})
+    proposal = event["proposal"] if event["type"] == "proposed" else {}
+    data = proposal["data"] if proposal else event.get("data", {})
+    imports = "import_notice" in (event.get("trigger"), proposal.get("trigger"))
+    labels = {**DATA_LABELS, **_OF_NOTICES} if imports else DATA_LABELS
     return [
-        (DATA_LABELS[name], _value(name, value, materials))
+        (labels[name], _value(name, value, materials))
         for name, value in data.items()
-        if name in DATA_LABELS and value not in (None, "", [])
+        if name in labels and value not in (None, "", [])
     ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from api.route_policy import POLICIES
 from services.people import actor_of_login
 from tests.support.house import PEOPLE, House
+from tests.support.notices import notice_2027
 from tests.support.world import EXPERTS
 from workflow.cases import Case
 from workflow.policy import may_open_documents, may_see
@@ -42,6 +43,7 @@ def walked(settled_house: House) -> Walked:
     town.sheet(handled, EXPERTS[0])
     contested = town.case_at(S.OBJECTION_HANDLING)
     town.case_at(S.CERTIFIED)
+    town.knows(notice_2027())
     assert town.state(contested) == S.OBJECTION_HANDLING
     found = town.cases()
     assert {case.kind for case in found} == set(Kind)

@@ -134,7 +134,8 @@ def test_what_is_said_to_move_is_what_moves(town, post):
 def test_a_notice_not_public_yet_is_weighed_as_of_the_day_it_will_be(town, post):
     (case,) = post("2026-12-18")
     (move,) = would_move([parse_notice(notice_2027(known_on="2027-02-01"))], town.world)
-    assert (move["case"], move["provisional"], move["new_last_day"]) == (case, False, "2026-12-25")
+    assert (move["case"], move["was_provisional"], move["provisional"]) == (case, True, False)
+    assert move["new_last_day"] == "2026-12-25"
 
 
 def test_a_notice_that_touches_no_running_deadline_moves_nothing(town, post):

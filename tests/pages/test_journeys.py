@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.pages.conftest import CITY_LEADER, CITY_OFFICER, DISTRICT_LEADER, DISTRICT_OFFICER, Browser
+from tests.support.notices import notice_2027
 from tests.support.world import URL, Town
 from workflow.states import Kind
 
@@ -164,11 +165,15 @@ def looked_at(surfer: Browser, town: Town) -> list[str]:
     town.accepted_objection(case)
     surfer.sign_in("auditor")
     notice = town.case(case).facts["publicity"]["notice"]
+    town.city.officer.does("import_notice", kind="holiday_notice", **notice_2027())
+    (imported,) = (found.id for found in town.cases() if found.kind == "holiday_notice")
     paths = [
         "/",
         "/?tab=all",
         "/timers",
         "/timers?status=all",
+        "/calendar",
+        f"/cases/{imported}",
         f"/cases/{case}",
         f"/cases/{case}/replay?seq=3",
         "/public/",
