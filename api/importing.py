@@ -18,7 +18,7 @@ _TRIGGER = "import_notice"
 class Imported:
     """What became of one notice of a file: `proposed`, `published` by a second person, or `known` already.
 
-    `waiting`: proposed before, and not to be approved by a mere file.
+    `waiting`: proposed before, and not to be approved by a mere file. `checked`: nothing was to be stored.
     """
 
     status: str
@@ -34,17 +34,28 @@ def take(entries: Sequence[Any], *, actor: Actor, world: World, approves: bool) 
     whatever the door raises.
     """
     steps.require_role(Kind.HOLIDAY_NOTICE, _TRIGGER, actor)
+    read = _read(entries, world)
+    waiting = {entry["id"]: open_import(entry, actor, world) for entry, known in read if not known}
+    return [
+        Imported("known", entry["id"]) if known else _taken(entry, waiting[entry["id"]], actor, world, approves)
+        for entry, known in read
+    ]
+
+
+def check(entries: Sequence[Any], *, world: World) -> list[Imported]:
+    """What taking these notices would come to; stores nothing. Raises NoticeError, MalformedData or a Refusal."""
+    return [
+        Imported("known", entry["id"]) if known else Imported("checked", entry["id"], None, consequences(entry, world))
+        for entry, known in _read(entries, world)
+    ]
+
+
+def _read(entries: Sequence[Any], world: World) -> list[tuple[Json, bool]]:
+    """Every notice of the file as a step's data, and whether it is there already; all of them are sound."""
     known = world.calendars.reread()
     checked_notices(entries, known)
     loaded = [schemas.load(Kind.HOLIDAY_NOTICE, _TRIGGER, entry) for entry in entries]
-    new = [entry for entry in loaded if not is_known(entry, known)]
-    waiting = {entry["id"]: open_import(entry, actor, world) for entry in new}
-    return [
-        _taken(entry, waiting[entry["id"]], actor, world, approves)
-        if entry["id"] in waiting
-        else Imported("known", entry["id"])
-        for entry in loaded
-    ]
+    return [(entry, is_known(entry, known)) for entry in loaded]
 
 
 def _taken(entry: Json, case: Case | None, actor: Actor, world: World, approves: bool) -> Imported:

@@ -7,15 +7,16 @@ import click
 
 from api import wiring
 from api.commands.base import Context, acting, as_option, command
-from api.importing import Imported, take
+from api.importing import Imported, check, take
 from services import calendars, notice_imports
 from workflow.calendar import Notice
 from workflow.civil_time import parse_date
 
 _NEXT = {
-    "proposed": "请另一位审核人核对提示和将变动的期限，以同一文件运行 shifan calendar import FILE --as 其用户名，"
-    "或在办件页面批准或退回。",
+    "proposed": "请另一位审核人核对提示和将变动的期限，以同一文件运行 shifan calendar import FILE --as 其用户名"
+    "（先加 --check 可只核对），或在办件页面批准或退回。",
     "published": "在办期限在下一次心跳时按新日历重算，每变动一个记一条；已公布的公示截止日不提前，已结束的不改。",
+    "checked": "核对无误，没有保存。导入须由一人以 --as 提出，另一人批准。",
     "known": "这份通知已经导入，内容相同，没有再存。",
 }
 
@@ -72,13 +73,16 @@ def register(cli: click.Group) -> None:
 
     @command(calendar, "import", short_help="核对并导入放假通知（只增不改）：一人提出，另一人以同一文件批准")
     @click.argument("file")
+    @click.option("--check", "only_check", is_flag=True, help="只核对并列出将变动的期限，不提出也不批准")
     @as_option(required=False)
-    def import_notices(context: Context, file: str, login: str | None, password_stdin: bool) -> Any:
-        if not login:
+    def import_notices(context: Context, file: str, only_check: bool, login: str | None, password_stdin: bool) -> Any:
+        if not login and not only_check:
             raise click.UsageError("导入放假通知须写明办理人：请加 --as 用户名。一人提出，另一人以同一文件批准。")
-        world = context.parts.world
-        actor = acting(context, login, password_stdin)
-        taken = take(wiring.read_notice_entries(file), actor=actor, world=world, approves=True)
+        entries, world = wiring.read_notice_entries(file), context.parts.world
+        if only_check or not login:
+            taken = check(entries, world=world)
+        else:
+            taken = take(entries, actor=acting(context, login, password_stdin), world=world, approves=True)
         world.calendars.reread()
         version = world.calendars.as_of(context.today()).version
         items = [_told(item) for item in taken]
@@ -95,8 +99,8 @@ def _told(item: Imported) -> dict[str, Any]:
     told: dict[str, Any] = {"status": item.status, "id": item.id, "next": _NEXT[item.status]}
     if item.case is not None:
         proposal = {"proposal": item.case.proposal["id"]} if item.case.proposal else {}
-        told |= {"case": item.case.id, "number": item.case.number, **proposal, **item.consequences.document()}
-    return told
+        told |= {"case": item.case.id, "number": item.case.number, **proposal}
+    return told if item.status == "known" else told | item.consequences.document()
 
 
 def _day(text: str | None, context: Context) -> date:

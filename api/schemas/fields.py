@@ -41,7 +41,8 @@ class Described(fields.Field[Any]):
     def json_schema(self) -> JsonSchema:
         """The field as JSON Schema (2020-12)."""
         described = {"title": self.label, **({"description": self.help} if self.help else {})}
-        return {**described, **self._schema()}
+        schema = self._schema()
+        return {**described, **({"anyOf": [schema, {"type": "null"}]} if self.allow_none else schema)}
 
     def _schema(self) -> JsonSchema:
         return {}

@@ -26,6 +26,7 @@ def test_unset_it_serves_this_machine_from_sqlite_under_var() -> None:
     assert settings.data_dir.name == "var"
     assert settings.database_url == f"sqlite:///{DEFAULT_DATA_DIR}/shifan.sqlite"
     assert settings.trusted_hosts == LOOPBACK
+    assert settings.calendar_id == "guiyang"
     assert (settings.cookie_secure, settings.trusted_proxies, settings.max_upload) == (False, 0, 20 << 20)
     assert (settings.password_cost.time_cost, settings.password_cost.memory_kib) == (2, 19_456)
     assert (settings.clock_skew, settings.clock_jump) == (5, 3_600)
@@ -84,6 +85,8 @@ def test_what_is_set_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SHIFAN_DATABASE_URL", "shifan.sqlite"),
         ("SHIFAN_COOKIE_SECURE", "perhaps"),
         ("SHIFAN_LOG_LEVEL", "loud"),
+        ("SHIFAN_CALENDAR_ID", "beijing"),
+        ("SHIFAN_CALENDAR_ID", ""),
     ],
 )
 def test_an_unsafe_setting_stops_the_start_with_its_name(

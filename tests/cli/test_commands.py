@@ -206,6 +206,16 @@ def test_an_import_names_its_person_and_leaves_nothing_to_whoever_may_not(town_l
     assert town_line.json("case", "list", "--kind", "holiday_notice")["total"] == 0
 
 
+def test_what_an_import_would_come_to_is_told_to_anybody_and_stores_nothing(town_line: Line, tmp_path: Path):
+    written(tmp_path, notice_2027(known_on="2026-11-01"))
+    for more in ((), ("--as", "fuze")):
+        found = town_line.json(*IMPORT, "--check", *more)
+        assert (found["status"], found["moves"], "case" in found) == ("checked", [], False)
+    assert town_line.json("case", "list", "--kind", "holiday_notice")["total"] == 0
+    written(tmp_path, notice_2027(days=[]))
+    assert "days 应列出" in town_line.refused(*IMPORT, "--check")["message"]
+
+
 def test_several_notices_of_a_file_are_a_case_each(town_line: Line, tmp_path: Path):
     entry = notice_2027(known_on="2026-11-01")
     other = notice_2027(known_on="2026-11-02", id="more", number="虚构〔2026〕2号", amends="2026", covers_year=2026,

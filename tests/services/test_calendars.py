@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from adapters.notices import national_notices
-from services.calendars import deadline_of, explain, list_notices, with_notices
-from workflow.calendar import CalendarError, Overlay, parse_notice
+from services.calendars import deadline_of, explain, list_notices, with_notices, year_of
+from workflow.calendar import CalendarError, Overlay, calendar_as_of, parse_notice
 
 TODAY = date(2026, 11, 23)
 NOTICES = national_notices()
@@ -158,3 +158,38 @@ def test_a_notice_handed_in_stands_beside_or_in_place_of_the_known_ones():
     answer = explain("2026-12-18", 5, notices=with_notices(NOTICES, [made_up]), as_of=TODAY)
     assert (answer["status"], answer["last_day"]) == ("settled", "2026-12-28")
     assert with_notices(NOTICES, [NOTICES[3]]) == NOTICES
+
+
+def marks(year, **how):
+    return {day["date"]: day for day in year_of(calendar_as_of(NOTICES, TODAY, **how), year)}
+
+
+def test_a_year_has_each_of_its_days_with_the_notice_that_names_it():
+    days = marks(2026)
+    assert (len(days), len(marks(2024))) == (365, 366)
+    assert {name: days["2026-10-10"][name] for name in ("mark", "working", "notice", "weekday")} == {
+        "mark": "worked",
+        "working": True,
+        "notice": "国办发明电〔2025〕7号",
+        "weekday": "周六",
+    }
+    assert (days["2026-10-01"]["mark"], days["2026-10-11"]["mark"], days["2026-10-12"]["mark"]) == ("off", "", "")
+    assert sum(day["mark"] in ("off", "worked") for day in days.values()) == 39
+
+
+def test_a_day_a_notice_still_to_come_may_change_is_open():
+    open_days = [day for day, found in marks(2026).items() if found["mark"] == "open"]
+    assert (open_days[0], open_days[-1], len(open_days)) == ("2026-12-25", "2026-12-31", 7)
+    assert {found["mark"] for found in marks(2027).values()} == {"open"}
+    assert "2027年节假日安排的通知" in marks(2026)["2026-12-25"]["reason"]
+
+
+def test_a_local_arrangement_is_marked_and_has_no_notice():
+    day = marks(2026, overlay=Overlay(holiday=frozenset({TODAY})))["2026-11-23"]
+    assert (day["mark"], day["named"], day["notice"], day["reason"]) == ("off", True, None, "地方安排 放假")
+
+
+@pytest.mark.parametrize("year", [0, 1991, 3000])
+def test_a_year_no_notice_will_ever_cover_is_refused(year):
+    with pytest.raises(CalendarError):
+        year_of(calendar_as_of(NOTICES, TODAY), year)
