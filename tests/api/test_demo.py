@@ -41,7 +41,8 @@ from workflow.roles import STAFF, Role
 from workflow.states import STATES, TABLES, Kind
 
 OFF_IN_THIS_PACK = {"AP-23"}
-ONLY_WHEN_A_NOTICE_COMES = {"AP-T2", "OJ-T2"}  # the notice for 2026 was out before the demonstration begins
+# The notice for 2026 was out before the demonstration begins, that for 2027 is not out yet, and none is made up.
+ONLY_WHEN_A_NOTICE_COMES = {"AP-T2", "OJ-T2", "HN-01", "HN-P"}
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +100,7 @@ def of_applicant(cases: list[Case], who: str, batch: str = source.BATCH) -> Case
 def test_every_state_of_every_table_is_there(cases: list[Case]) -> None:
     there = {(Kind(case.kind), case.state) for case in cases}
     wanted = {(kind, str(state)) for kind, states in STATES.items() for state in states}
-    assert wanted - there == set()
+    assert wanted - there == {(Kind.HOLIDAY_NOTICE, "published")}
 
 
 def test_one_round_is_over_one_takes_applications_and_one_is_ahead(demo: Parts, cases: list[Case]) -> None:

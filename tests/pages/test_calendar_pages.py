@@ -125,6 +125,29 @@ def test_a_notice_that_waits_is_not_approved_by_handing_it_in_again(town: Town, 
     assert handed_in(signed(CITY_OFFICER), text=text)[:2] == (302, "/calendar")
 
 
+def test_an_import_that_can_no_longer_be_made_says_why_on_its_page(town: Town, signed: SignIn) -> None:
+    first, second = (
+        town.city.officer.does("import_notice", kind="holiday_notice", **notice_2027(id=name, number=name)).case.id
+        for name in ("甲", "乙")
+    )
+    town.city.leader.approves("import_notice", first)
+    page = signed(CITY_LEADER).get(f"/cases/{second}").text
+    assert "现已不能导入：通知 乙：2027年已有通知 甲" in page
+
+
+def test_an_imported_notice_stands_on_its_case_for_all_staff(town: Town, signed: SignIn) -> None:
+    moved = [day for day in days_2027() if day["date"] != "2027-10-09"]
+    case = town.knows(notice_2027(days=[*moved, {"date": "2027-05-09", "kind": "workday", "name": "劳动节"}]))
+    page = signed(DISTRICT_OFFICER).get(f"/cases/{case}").text
+    assert "虚构〔2026〕0号" in page
+    assert (
+        "2027年2月5日（周五）至2027年2月14日（周日）放假，共10天；2027年1月31日（周日）、2027年2月20日（周六）上班"
+        in page
+    )
+    assert "连续上班9天" in page
+    assert "批准前请核对" not in page
+
+
 def notice(**changes: object) -> str:
     """A notice as somebody pastes it."""
     return json.dumps(notice_2027(title="打了很久", **changes), ensure_ascii=False)
