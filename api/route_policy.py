@@ -10,9 +10,9 @@ from typing import Any
 from flask import Flask, request
 
 from api.auth import signed_in
-from services.ledger import READERS as LEDGER_READERS
+from services.ledger import READERS as INSIDERS
 from workflow.refusals import Forbidden
-from workflow.roles import STAFF, Role
+from workflow.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,7 @@ class Policy:
 
 ANYBODY = Policy("public")
 SIGNED_IN = Policy("signed_in")
-INSIDE = Policy("staff_and_auditors", STAFF | {Role.AUDITOR})
-LEDGER = Policy("staff_or_auditor", LEDGER_READERS)
+INSIDE = Policy("staff_and_auditors", INSIDERS)
 PREPARES_NOTICES = Policy("city_officers", frozenset({Role.CITY_OFFICER}))
 
 POLICIES: dict[str, Policy] = {
@@ -49,8 +48,8 @@ POLICIES: dict[str, Policy] = {
     "beginning.begin": SIGNED_IN,
     "replay.show": SIGNED_IN,
     "messages.show": SIGNED_IN,
-    "timers.show": LEDGER,
-    "timers.table": LEDGER,
+    "timers.show": INSIDE,
+    "timers.table": INSIDE,
     "clock_bar.move": SIGNED_IN,
     "calendar.show": INSIDE,
     "calendar.propose": PREPARES_NOTICES,

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from api.auth import actor_here, csrf_token, parts
 from api.pages.wording import FILTERS
 from services import clock_alarms
-from services.ledger import READERS as LEDGER_READERS
+from services.ledger import READERS as INSIDERS
 from services.users import Organisation, User
 from services.views import beginnings
 from workflow.calendar import local_date
@@ -145,11 +145,10 @@ def surroundings() -> dict[str, Any]:
     return {
         "me": me,
         "begins": [row for row in beginnings(me) if row.kind not in _BEGUN_ELSEWHERE] if me else [],
-        "counts_days": bool(me and me.roles & (STAFF | {Role.AUDITOR})),
         "clock": clock_view(me),
         "clock_alarm": clock_alarm(me),
         "pack": pack(),
-        "reads_ledger": bool(me and me.roles & LEDGER_READERS),
+        "inside": bool(me and me.roles & INSIDERS),
         "place": place,
         "person": person,
         "csrf_field": csrf_field,
