@@ -84,7 +84,7 @@ _PIECES = {
     "operator": "运营单位",
     "lineage": "沿革",
     "imported": "补录",
-    "holiday_notice": "放假安排通知",
+    "holiday_notice": "",
     "id": "编号（id）",
     "covers_year": "安排的年度",
     "number": "文号",

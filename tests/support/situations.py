@@ -158,7 +158,7 @@ _FACTS: Mapping[Kind, Any] = {
         "identity": {"personal": "r2", "sha256": "00"},
     },
     Kind.PLATFORM: lambda: {"announcement_number": "1号", "functions": ["information"], "certified_on": "2026-07-01"},
-    Kind.HOLIDAY_NOTICE: lambda: {"holiday_notice": notice_2027(known_on="2026-06-23"), "warnings": []},
+    Kind.HOLIDAY_NOTICE: lambda: {"holiday_notice": notice_2027(known_on="2026-06-23")},
 }
 _PARENTED = (Kind.SCORE_SHEET, Kind.OBJECTION)
 

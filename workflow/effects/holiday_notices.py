@@ -9,7 +9,8 @@ def import_notice(situation: Situation) -> Outcome:
     """The whole notice and what to look at all the same. The next beat counts every running deadline anew."""
     entry = entry_of(situation.data)
     checked = checked_notice(entry, situation.related.holiday_notices)
-    return Outcome(facts={"holiday_notice": entry, "warnings": list(checked.warnings)})
+    warnings = {"warnings": list(checked.warnings)} if checked.warnings else {}
+    return Outcome(facts={"holiday_notice": entry, **warnings})
 
 
 EFFECTS = {import_notice.__name__: import_notice}
