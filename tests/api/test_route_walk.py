@@ -17,6 +17,7 @@ from workflow.roles import Actor
 from workflow.states import TABLES, Kind
 from workflow.states import ApplicationState as S
 from workflow.transition import roles_of
+from workflow.words import refusal_text
 
 EVERYBODY = (*PEOPLE, *EXPERTS[:2])
 DEFAULTS = {"notice_id": "0" * 26, "document_id": "0" * 32, "code": "91520102DEM000014F", "number": "none"}
@@ -81,11 +82,14 @@ def test_a_route_of_some_roles_is_open_to_them_and_to_nobody_else(walked: Walked
     client, actor = walked.house.app.test_client(use_cookies=False), walked.actor(login)
     header = {"Authorization": f"Bearer {walked.house.caller(login).token}"}
     of_roles = [rule for rule in walked.house.app.url_map.iter_rules() if POLICIES[rule.endpoint].roles]
-    assert {"/timers", "/timers.csv"} <= {rule.rule for rule in of_roles}
+    assert {"/timers", "/timers.csv", "/calendar", "/calendar/notices"} <= {rule.rule for rule in of_roles}
     for rule in of_roles:
-        answer = client.get(rule.rule, headers=header, base_url="http://localhost")
-        expected = 200 if POLICIES[rule.endpoint].roles & actor.roles else 403
-        assert answer.status_code == expected, (login, rule.rule)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            answer = client.open(rule.rule, method=method, headers=header, base_url="http://localhost")
+            open_to = bool(POLICIES[rule.endpoint].roles & actor.roles)
+            assert (refusal_text("forbidden_route") in answer.text) is not open_to, (login, method, rule.rule)
+            if method == "GET":  # a form that is not ours is refused for another reason
+                assert answer.status_code == (200 if open_to else 403), (login, rule.rule)
 
 
 @pytest.mark.parametrize("login", EVERYBODY)
