@@ -1,10 +1,9 @@
 """Every due date explained by the calendar it was counted by, as that calendar was known when it was recorded."""
 
-from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from services.ports import StoredEvent, World
+from services.ports import World
 from workflow.calendar import WorkingCalendar, calendar_as_of, local_date
 from workflow.cases import Case, Json
 from workflow.explanation import FIXED, explanation_of
@@ -28,7 +27,7 @@ def calendar_of(version: str, day: date, world: World) -> WorkingCalendar | None
     return next((calendar for calendar in earlier if calendar.version == version), None)
 
 
-def explained(timer: Json, recorded_on: date, pack: Pack | None, world: World) -> Explanation:
+def _explained(timer: Json, recorded_on: date, pack: Pack | None, world: World) -> Explanation:
     """How one timer was counted when it was recorded."""
     version = timer.get("calendar") or ""
     calendar = None if timer["unit"] == FIXED else calendar_of(version, recorded_on, world)
@@ -41,35 +40,18 @@ def armed_by(event: Json, case: Case, world: World) -> list[Explanation]:
     if not armed:
         return []
     day, pack = local_date(read_instant(event["recorded_at"])), pack_of(case, world)
-    return [{**explained(change, day, pack, world), "generation": change["generation"]} for change in armed]
-
-
-def by_generation(case: Case, history: Sequence[StoredEvent], world: World) -> dict[tuple[str, str, int], Explanation]:
-    """The explanation of every timer a case ever had, by kind, period and generation.
-
-    The last of a kind is taken as the case keeps it now, so that pauses added since are in it.
-    """
-    pack = pack_of(case, world)
-    return {
-        (timer["kind"], timer["period"], timer["generation"]): explained(timer, day, pack, world)
-        for timer, day in _every_timer(case, history)
-    }
-
-
-def _every_timer(case: Case, history: Sequence[StoredEvent]) -> Iterator[tuple[Json, date]]:
-    for stored in history:
-        for change in stored.event.get("timers", ()):
-            if change["op"] == "arm":
-                now = case.timers.get(change["kind"], change)
-                same = (now["period"], now["generation"]) == (change["period"], change["generation"])
-                yield now if same else change, local_date(read_instant(stored.event["recorded_at"]))
+    return [
+        {**_explained(change, day, pack, world), "period": change["period"], "generation": change["generation"]}
+        for change in armed
+    ]
 
 
 def timers_document(case: Case, world: World) -> list[dict[str, Any]]:
     """The ledger of one case, each row with how its date was counted."""
-    explanations = by_generation(case, world.store.history(case.id), world)
+    told = (one for stored in world.store.history(case.id) for one in armed_by(stored.event, case, world))
+    by_timer = {(one["timer"], one["period"], one["generation"]): one for one in told}
     return [
-        {**row, "explanation": explanations.get((row["kind"], row["period"], row["generation"]))}
+        {**row, "explanation": by_timer.get((row["kind"], row["period"], row["generation"]))}
         for row in world.store.timers(case_id=case.id)
     ]
 

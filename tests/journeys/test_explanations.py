@@ -75,8 +75,7 @@ def _publicized(town: Town, day: str) -> str:
 def test_a_notice_imported_late_was_not_known_to_what_was_counted_before(town, clock):
     case = _publicized(town, "2026-12-24")
     clock.move_to("2026-12-28 10:00")
-    late = notice_2027(known_on="2026-12-22", days=across_new_year())
-    town.world.calendars.add([late], by="test", now=clock.now())
+    town.knows(notice_2027(known_on="2026-12-22", days=across_new_year()))
     town.tick()
     first, second = (explanations(town, case)[generation] for generation in (1, 2))
     assert first["provisional"] == "2027年节假日安排的通知截至2026-12-24尚未公布"
@@ -85,12 +84,15 @@ def test_a_notice_imported_late_was_not_known_to_what_was_counted_before(town, c
     assert "虚构〔2026〕0号" in {day["notice"] for day in second["days"]}
 
 
-def test_a_calendar_whose_notice_is_gone_is_admitted_and_the_printed_days_remain(town, clock):
-    clock.move_to("2026-05-25 09:00")
-    town.world.calendars.add([notice_2027(known_on="2026-12-01")], by="test", now=clock.now())
-    case = _publicized(town, "2026-12-24")
+def test_a_calendar_whose_notice_is_gone_is_admitted_and_the_printed_days_remain(town, clock, city):
+    case = town.case_at(A.EXPERT_REVIEWED)
+    clock.move_to("2026-12-02 10:00")
+    town.knows(notice_2027(known_on="2026-12-01"))
+    clock.move_to("2026-12-24 10:00")
+    city.publicize(case)
     told = explanations(town, case)[1]
     assert (told["note"], counted(told)[-1]) == (None, "2026-12-31")
+    kept = town.rows(tables.calendar_notices)
     with town.engine.begin() as connection:
         connection.execute(tables.calendar_notices.delete())
     without = Town(str(town.engine.url), at="2026-12-24 11:00", settled=True)
@@ -99,10 +101,11 @@ def test_a_calendar_whose_notice_is_gone_is_admitted_and_the_printed_days_remain
         notice = explained_notice(_notice(without, case), without.world)
     finally:
         without.close()
+    with town.engine.begin() as connection:
+        connection.execute(tables.calendar_notices.insert(), kept)
     assert lost["days"] == []
     assert "已不能由现存通知重现" in lost["note"]
     assert (notice["note"], counted(notice)[-1]) == (lost["note"], "2026-12-31")
-    town.world.calendars.add([notice_2027(known_on="2026-12-01")], by="test", now=clock.now())
 
 
 def test_every_row_of_a_ledger_explains_its_date(town, clock):

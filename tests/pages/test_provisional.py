@@ -132,8 +132,7 @@ def test_the_replay_of_a_recount_tells_the_estimate_and_the_day_it_became(
         {"date": "2026-12-25", "kind": "holiday", "name": "元旦"},
         {"date": "2026-12-27", "kind": "workday", "name": "元旦"},
     ]
-    notice = notice_2027(known_on="2026-12-22", days=[*moved, *days_2027()])
-    town.world.calendars.add([notice], by="test", now=town.clock.now())
+    town.knows(notice_2027(known_on="2026-12-22", days=[*moved, *days_2027()]))
     town.tick()
     page = signed("auditor").get(f"/cases/{case}/replay").text
     assert f"原至 {ESTIMATE}（暂定），重算后至 2026年12月27日。" in page
