@@ -21,6 +21,9 @@ _PATIENCE = {
     "tcp_user_timeout": "30000",  # milliseconds
 }
 """After half a minute without a sign of life a server is gone: by default a beat waited two hours for its answer."""
+ABANDONED_MS = 30_000
+"""How long a process may leave a PostgreSQL transaction untouched before the server ends it: what is frozen would keep
+its cases from everybody. Ours take milliseconds, decided in memory."""
 _READS = "shifan_reads"
 
 
@@ -44,7 +47,9 @@ def open_database(url: str) -> Engine:
         case "postgresql":
             url = parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
             patience = {name: value for name, value in _PATIENCE.items() if name not in parsed.query}
-            return create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True, connect_args=patience)
+            engine = create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True, connect_args=patience)
+            event.listen(engine, "connect", _limit_idleness)
+            return engine
         case _:
             raise ValueError("database URL")
 
@@ -65,6 +70,11 @@ def _sqlite_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _limit_idleness(connection: Any, record: object) -> None:
+    connection.execute(f"SET idle_in_transaction_session_timeout = {ABANDONED_MS}")
+    connection.commit()
 
 
 def _prepare(connection: Any, record: object) -> None:

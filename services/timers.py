@@ -23,7 +23,7 @@ BATCH = 200
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 25))
 """How long a timer waits after each time its firing raised; the time after that it is an incident."""
 RETRY_HELD = timedelta(minutes=1)
-_STORE_GONE = frozenset({"OperationalError", "InterfaceError"})
+_STORE_GONE = frozenset({"OperationalError", "InterfaceError", "InternalError"})
 """What drivers call it (PEP 249) when the database is at fault, not what it was asked."""
 
 

@@ -1,10 +1,13 @@
 """How databases are opened: durable, and with the write-ahead log only where it is sound."""
 
+import time
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
+from adapters import database
 from adapters.database import SQLITE, open_database, reading, sound_wal
 
 
@@ -68,3 +71,31 @@ def test_a_server_that_falls_silent_is_given_up_after_half_a_minute(database_url
     engine.dispose()
     named = ("connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout")
     assert [found.get(name) for name in named] == ["10", idle, "5", "3", "30000"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_a_transaction_nobody_goes_on_with_is_ended_by_the_server(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that is frozen with cases locked would keep them from everybody."""
+    engine = open_database(database_url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one() == "30s"
+    engine.dispose()
+    monkeypatch.setattr(database, "ABANDONED_MS", 100)
+    engine = open_database(database_url)
+    with engine.connect() as idle:
+        idle.execute(text("SELECT 1"))
+        with pytest.raises(DBAPIError, match="idle-in-transaction"):
+            _ask_now_and_then(idle)
+        idle.invalidate()
+    engine.dispose()
+
+
+def _ask_now_and_then(connection: Connection) -> None:
+    """Leave the transaction for longer than the server bears, again and again for half a minute."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        time.sleep(0.2)
+        connection.execute(text("SELECT 1"))

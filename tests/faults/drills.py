@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import update
 
 from adapters import tables
+from adapters.database import ABANDONED_MS
 from tests.faults import deaths
 from tests.faults.stage import DUE, Stage, applications, each_once, require
 from tests.faults.victim import beat_until_done, freeze_before_commit
@@ -29,6 +30,8 @@ from tests.support.world import Town
 SPAWN = multiprocessing.get_context("spawn")  # children of our own: only those can be waited for until they stop
 BATCH = 5
 """Timers to a commit, few, so that a drain has many commits to be disturbed in."""
+GIVEN_UP_MS = 500
+"""For how long a server bears with a frozen worker here; in earnest half a minute."""
 LONGEST = 120.0
 """Seconds after which a child counts as hung."""
 
@@ -147,10 +150,25 @@ def frozen_and_thawed(stage: Stage) -> str:
     return f"{beside} fired beside it, {stage.size.publicities - beside} by itself"
 
 
+def frozen_and_given_up(stage: Stage) -> str:
+    """A worker stops with its transaction open and stays so: the server gives it up, and the others take its timers
+    over. Let go on after all, it fires nothing a second time.
+    """
+    with stage.town() as (url, town), _frozen(url, GIVEN_UP_MS) as worker:
+        passed = len(town.tick().fired)
+        taken = _after_release(town)
+        os.kill(worker.pid or 0, signal.SIGCONT)
+        worker.join(LONGEST)
+        require(worker.exitcode == 0, f"the thawed worker ended with {worker.exitcode}")
+        each_once(town, stage.size.publicities)
+    require(taken == BATCH, f"{taken} timers were held by the frozen worker")
+    return f"{passed} fired beside it, {taken} taken over after {GIVEN_UP_MS} ms while it stood still"
+
+
 @contextmanager
-def _frozen(url: str) -> Iterator[BaseProcess]:
+def _frozen(url: str, patience: int = ABANDONED_MS) -> Iterator[BaseProcess]:
     """A worker that has stopped before its first commit."""
-    with child(freeze_before_commit, url, DUE, BATCH, own=True) as worker:
+    with child(freeze_before_commit, url, DUE, BATCH, patience, own=True) as worker:
         until = time.monotonic() + LONGEST
         seen = None
         while seen is None and time.monotonic() < until:

@@ -38,6 +38,7 @@ EVERYWHERE: dict[str, Drill] = {
     "clock +30 d while running": clock_drills.jump_while_running,
 }
 ON_A_SERVER: dict[str, Drill] = {
+    "frozen worker given up": drills.frozen_and_given_up,
     "one node's clock 30 d ahead": clock_drills.node_with_a_wrong_clock,
     "connections cut under load": server_drills.connections_cut,
     "immediate restarts under load": server_drills.restarted_at_once,

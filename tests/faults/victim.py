@@ -8,10 +8,13 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from multiprocessing.connection import Connection
 
-from adapters import calendars, faults
+from psycopg import Error
+
+from adapters import calendars, database, faults
 from adapters.scheduler import beat
 from adapters.store_unit import SqlUnit
 from adapters.tick_log import StoredTickLog
@@ -113,9 +116,12 @@ def beat_by_wrong_clock(url: str, at: str, ahead: float, talk: Connection) -> No
     talk.send((len(done), sum(len(one.fired) for one in done), done[-1].why))
 
 
-def freeze_before_commit(url: str, at: str, batch: int) -> None:
-    """Beat, and stop as by SIGSTOP with the first transaction open; let go on, finish that beat's first commit."""
-    timers.BATCH = batch
+def freeze_before_commit(url: str, at: str, batch: int, patience: int = database.ABANDONED_MS) -> None:
+    """Beat, and stop as by SIGSTOP with the first transaction open; let go on, finish that beat's first commit.
+
+    `patience`: after how many milliseconds the server gives it up; then the beat fails as on any lost connection.
+    """
+    timers.BATCH, database.ABANDONED_MS = batch, patience
     commit = SqlUnit.commit
 
     def stop_first(unit: SqlUnit) -> None:
@@ -125,7 +131,8 @@ def freeze_before_commit(url: str, at: str, batch: int) -> None:
 
     town = Town(url, at=at, settled=True)
     SqlUnit.commit = stop_first
-    town.tick()
+    with suppress(Error):
+        town.tick()
 
 
 def note_in_spite(url: str, case: str, told: Connection) -> None:
