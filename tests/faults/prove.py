@@ -54,7 +54,11 @@ def databases_like(url: str) -> Iterator[Databases]:
             yield SqliteDatabases(Path(folder))
         return
     with psycopg.connect(url, autocommit=True) as admin:
-        yield PostgresDatabases(url, admin, prefix=f"prove_{time.time_ns()}")
+        databases = PostgresDatabases(url, admin, prefix=f"prove_{time.time_ns()}")
+        try:
+            yield databases
+        finally:
+            databases.drop_all()
 
 
 @contextmanager

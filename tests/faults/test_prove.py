@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
+import psycopg
 import pytest
 
 from tests.faults import prove
-from tests.faults.stage import Stage, each_once
+from tests.faults.stage import SMALL, Stage, each_once
 from tests.support.databases import Databases
 
 pytestmark = [pytest.mark.faults, pytest.mark.postgresql]
@@ -38,3 +39,17 @@ def test_a_drill_that_finds_something_wrong_fails_the_programme(
         "FAIL  sqlite      nobody beats: Failed: publicities by how often they ended: {0: 12}"
         in capsys.readouterr().out
     )
+
+
+def test_the_programme_leaves_nothing_behind_on_the_installations_server(postgres_databases: Databases):
+    url = postgres_databases.create()
+    with psycopg.connect(url, autocommit=True) as look:
+        with prove.databases_like(url) as scratch:
+            Stage(scratch, SMALL).empty  # noqa: B018 - made, and kept for copying
+            assert _made(look) == 1
+        assert _made(look) == 0
+    postgres_databases.drop(url)
+
+
+def _made(look: psycopg.Connection) -> int:
+    return len(look.execute("SELECT 1 FROM pg_database WHERE datname LIKE 'prove_%'").fetchall())

@@ -70,6 +70,7 @@ class PostgresDatabases:
         self._admin = admin
         self._prefix = prefix
         self._numbers = itertools.count(1)
+        self._left: dict[str, None] = {}
 
     def create(self, template: str | None = None) -> str:
         name = f"{self._prefix}_{next(self._numbers)}"
@@ -79,10 +80,18 @@ class PostgresDatabases:
                 sql.Identifier(name), sql.Identifier(origin)
             )
         )
-        return urlsplit(self._server_url)._replace(path=f"/{name}").geturl()
+        url = urlsplit(self._server_url)._replace(path=f"/{name}").geturl()
+        self._left[url] = None
+        return url
 
     def drop(self, url: str) -> None:
         self._admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(_name_of(url))))
+        self._left.pop(url, None)
+
+    def drop_all(self) -> None:
+        """Leave nothing behind on a server that is not ours."""
+        for url in list(self._left):
+            self.drop(url)
 
 
 class OwnPostgres(PostgresDatabases):
