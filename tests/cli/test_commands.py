@@ -300,6 +300,18 @@ def test_a_clock_that_jumped_is_told_by_the_doctor_and_confirmed_by_an_administr
     assert [fired["case"] for fired in line.json("tick")["fired"]] == [batch]
 
 
+def test_off_a_test_database_the_alarm_is_confirmed_with_the_administrators_password(line: Line):
+    password = line.json("user", "add", "guanli", "--role", "system_admin", "--org", "CITY")["password"]
+    parts = wiring.build(read_settings())
+    parts.alarms.sound(ClockAlarm(0, parts.machine_now(), timedelta(hours=2), "m", "w"), parts.machine_now())
+    parts.close()
+    confirm = ("clock", "confirm", "--reason", "已核对", "--as", "guanli", "--password-stdin")
+    assert line.refused(*confirm, stdin="wrong\n")["code"] == "wrong_credentials"
+    assert line.json("tick")["why"]
+    assert line.json(*confirm, stdin=f"{password}\n")["reason"] == "已核对"
+    assert line.json("tick")["why"] == ""
+
+
 def test_an_export_holds_the_history_byte_for_byte(town_line: Line, tmp_path: Path):
     year = int(town_line.json("clock")["now"][:4]) + 1
     batch = announced(town_line, f"{year}-06-01", f"{year}-06-30")
