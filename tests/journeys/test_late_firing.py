@@ -10,7 +10,7 @@ from workflow.states import ApplicationState as S
 DUE = "2026-10-11 00:00:00"
 BEATS = ["2026-10-11 00:00", "2026-10-11 00:05", "2026-10-11 09:00"]
 ENTERED = "2026-10-11 08:30"
-LETTER = {"facts": "场所系借用", "name": "张三"}
+LETTER = {"facts": "场所系借用", "name": "张三", "reason": "来信在收发室，次日才转到", "evidence": "信封邮戳"}
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_an_objection_received_at_2350_and_entered_at_0830_blocks(case, town, su
 
     def enter():
         received = {**LETTER, "received_at": "2026-10-10T23:50:00+08:00"}
-        done = supervision.officer.does("lodge_objection", kind="objection", parent=case, **received)
+        done = supervision.decides("lodge_objection", kind="objection", parent=case, **received)
         letters.append(done.case.id)
 
     in_order(town, beat, enter)
@@ -95,7 +95,7 @@ def test_a_letter_entered_while_the_clock_was_down_for_days_still_counts_by_its_
     told = {"kind": "objection", "parent": case, **LETTER}
     with pytest.raises(Refusal):
         supervision.officer.does("lodge_objection", **told, received_at="2026-10-11T00:00:00+08:00")
-    letter = supervision.officer.does("lodge_objection", **told, received_at="2026-10-10T23:59:59+08:00").case.id
+    letter = supervision.decides("lodge_objection", **told, received_at="2026-10-10T23:59:59+08:00").case.id
     town.clock.move_to("2026-10-15 09:00")
     assert town.case(letter).number in town.tick().held[case]
     supervision.officer.does("register_only", letter, reason="与公示内容无关")

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-from adapters.calendars import StoredCalendars
 from tests.support.world import Town
 
 YEAR = 2027
@@ -41,9 +40,7 @@ def notice_2027(*, known_on: str = KNOWN_ON, **changes: Any) -> dict[str, Any]:
 
 def take_in(town: Town, **notice: Any) -> None:
     """Let a town know a notice that nobody issued: that of 2027, or another where a test says so."""
-    calendars = town.world.calendars
-    assert isinstance(calendars, StoredCalendars)
-    calendars.add([notice_2027(**notice)], by="test", now=town.clock.now())
+    town.knows(notice_2027(**notice))
 
 
 def day_off(day: str, known_on: str) -> dict[str, Any]:
