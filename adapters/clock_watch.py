@@ -87,6 +87,17 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class _Accepted:
+    """The last alarm of this machine that a person has settled: what `begun` was found right, and when by the steady
+    clock it had sounded.
+    """
+
+    number: int
+    begun: datetime
+    sounded: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class _Seen:
     """What one question to the database answers, and the time of day before and after it."""
 
@@ -95,8 +106,7 @@ class _Seen:
     database: datetime | None
     alarm: ClockAlarm | None
     alarm_begun: datetime
-    accepted: datetime | None
-    """What `begun` a person has last found right on this machine."""
+    accepted: _Accepted | None
 
     @property
     def skew(self) -> timedelta:
@@ -122,6 +132,8 @@ class ClockWatch:
         self._limits = limits or Limits()
         self._times = times or MachineTimes()
         self._begun = self._times.begun()
+        self._started = self._times.wall() - self._begun
+        self._known = self._stood_by = 0
         self._worker = f"{socket.gethostname()}:{os.getpid()}"
         self._question = _question(backend)
         self._said = ""
@@ -136,28 +148,38 @@ class ClockWatch:
         return found
 
     def _judged(self, seen: _Seen, begun: datetime) -> Look:
-        alarm = seen.alarm
-        if alarm is not None and alarm.machine == self._times.machine:
-            self._begun = seen.alarm_begun  # also for a process that has started since the jump
-            if begun - self._begun <= self._limits.jump:
-                self._alarms.settle(alarm, by=ITSELF, reason=WENT_BACK, at=seen.after)
-                alarm = None
-            elif abs(begun - self._begun - alarm.jump) > _SET_AGAIN:
-                alarm = self._alarms.follow(alarm, begun - self._begun)
+        self._learn(seen.accepted)
+        alarm = self._stand_by(seen, begun)
         if abs(seen.skew) > self._limits.skew:
             return Look(seen.after - seen.skew, begun, seen.skew, alarm, told_skew(seen.skew))
         if alarm is None and begun - self._begun > self._limits.jump:
-            alarm = self._jumped(seen, begun)
+            alarm = self._jumped(seen.after, begun - self._begun)
         right = seen.after - max(begun - self._begun, timedelta()) if alarm else seen.after
         return Look(right, begun, seen.skew, alarm, told(alarm) if alarm else "")
 
-    def _jumped(self, seen: _Seen, begun: datetime) -> ClockAlarm | None:
-        """The alarm to stand still by; None where a person has looked at this very jump and found the time right."""
-        if seen.accepted is not None and abs(begun - seen.accepted) <= self._limits.jump:
-            self._begun = begun
+    def _stand_by(self, seen: _Seen, begun: datetime) -> ClockAlarm | None:
+        """The open alarm; one of this machine follows its clock, and ends where that has gone back."""
+        alarm = seen.alarm
+        if alarm is None or alarm.machine != self._times.machine:
+            return alarm
+        self._begun, self._stood_by = seen.alarm_begun, alarm.id  # also where it has started since the jump
+        if begun - self._begun <= self._limits.jump:
+            self._alarms.settle(alarm, by=ITSELF, reason=WENT_BACK, at=seen.after)
             return None
-        jump = begun - self._begun
-        alarm = ClockAlarm(0, seen.after - jump, jump, self._times.machine, self._worker)
+        if abs(begun - self._begun - alarm.jump) > _SET_AGAIN:
+            return self._alarms.follow(alarm, begun - self._begun)
+        return alarm
+
+    def _learn(self, accepted: _Accepted | None) -> None:
+        """What a person found right after this process began is where it measures from, and so is what it stood by."""
+        if accepted is None or accepted.number <= self._known:
+            return
+        self._known = accepted.number
+        if accepted.sounded >= self._started or accepted.number == self._stood_by:
+            self._begun = accepted.begun
+
+    def _jumped(self, now: datetime, jump: timedelta) -> ClockAlarm:
+        alarm = ClockAlarm(0, now - jump, jump, self._times.machine, self._worker)
         self._alarms.sound(alarm, self._begun)
         return alarm
 
@@ -166,11 +188,14 @@ class ClockWatch:
         rows = self._ask(self._question(machine=self._times.machine))
         after = self._times.wall()
         alarm, alarm_begun, accepted = None, _EPOCH, None
-        for _, status, begun, *named in rows:
+        for _, status, micros, *named in rows:
+            if status is None:
+                continue
+            found, begun = alarm_of(*named), from_micros(micros)
             if status == "open":
-                alarm, alarm_begun = alarm_of(*named), from_micros(begun)
-            elif status == "settled":
-                accepted = from_micros(begun + named[2])
+                alarm, alarm_begun = found, begun
+            else:
+                accepted = _Accepted(found.id, begun + found.jump, found.at - begun)
         database = None if rows[0][0] is None else from_micros(rows[0][0])
         return _Seen(before, after, database, alarm, alarm_begun, accepted)
 
