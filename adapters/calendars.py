@@ -41,14 +41,20 @@ class StoredCalendars:
         self._reads = reading(engine)
         self._shelf = _Shelf((), national_notices())
         self._read_at = float("-inf")
+        self._latest: tuple[_Shelf, WorkingCalendar] | None = None
 
     def as_of(self, day: date) -> WorkingCalendar:
         shelf = self._current()
+        latest = self._latest
+        if latest is not None and latest[0] is shelf and latest[1].as_of == day:
+            return latest[1]  # the very same for every case of a beat, so that periods counted by it are known
         known = bisect_right(shelf.known_on, day)
         found = shelf.calendars.get(known)
         if found is None:
             found = shelf.calendars[known] = calendar_as_of(shelf.notices, day, overlay=self.overlay)
-        return found if found.as_of == day else found.looked_at_on(day)
+        seen = found if found.as_of == day else found.looked_at_on(day)
+        self._latest = (shelf, seen)
+        return seen
 
     def notices(self) -> tuple[Notice, ...]:
         """Every notice there is, shipped and imported; one imported elsewhere may take a second to show."""

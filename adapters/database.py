@@ -87,6 +87,8 @@ def _prepare(connection: Any, record: object) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA cache_size = -8000")  # KiB for each connection
+    # Pages of the log after which a commit also carries it over into the file, with three syncs (32 MiB; default: 4).
+    cursor.execute("PRAGMA wal_autocheckpoint = 8000")
     cursor.close()
 
 

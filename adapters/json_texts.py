@@ -10,8 +10,16 @@ _KEPT, _LONGEST = 512, 64_000
 
 loads = orjson.loads
 
-_known: dict[str, dict[str, Any]] = {}
+Written = str | bytes
+"""A JSON text. The facts of a case, which are long, go in and out as the bytes they are in the database."""
+
+_known: dict[Written, dict[str, Any]] = {}
 _changing = threading.Lock()
+
+
+def dumped(value: Any) -> bytes:
+    """The text of a JSON-native value as bytes."""
+    return orjson.dumps(value)
 
 
 def dumps(value: Any) -> str:
@@ -19,7 +27,7 @@ def dumps(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def read_object(text: str) -> dict[str, Any]:
+def read_object(text: Written) -> dict[str, Any]:
     """The JSON object of a text. Not to be changed: whoever reads the same text gets the same object.
 
     A case is read again soonest by who takes its next step, and cases are values.
@@ -32,14 +40,22 @@ def read_object(text: str) -> dict[str, Any]:
 
 
 def written_object(value: Mapping[str, Any]) -> str:
-    """The text of a JSON object."""
+    """The text of a JSON object, which is kept with it for whoever reads it next."""
     text = dumps(value)
     if type(value) is dict:
         _keep(text, value)
     return text
 
 
-def _keep(text: str, value: dict[str, Any]) -> None:
+def written_bytes(value: Mapping[str, Any]) -> bytes:
+    """The same as bytes."""
+    text = orjson.dumps(value)
+    if type(value) is dict:
+        _keep(text, value)
+    return text
+
+
+def _keep(text: Written, value: dict[str, Any]) -> None:
     if len(text) > _LONGEST:
         return
     with _changing:

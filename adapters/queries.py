@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     ColumnElement,
+    LargeBinary,
     Select,
     Table,
+    Text,
     and_,
     bindparam,
     cast,
@@ -33,6 +35,9 @@ INSERT: dict[Backend, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
     "postgresql": postgresql.insert,
 }
 CASE = tuple(C[name] for name in CASE_COLUMNS)
+# On SQLite the facts go in and out as bytes, as the wire to PostgreSQL hands them on: they are long, and nobody but
+# the parser looks at them.
+_CASE_IN_BYTES = tuple(cast(c, LargeBinary).label(c.name) if c.name == "facts" else c for c in CASE)
 
 
 def fixed(value: str) -> ColumnElement[Any]:
@@ -62,17 +67,15 @@ def members(name: str, backend: Backend) -> Select[Any]:
     return select(column("value")).select_from(call.table_valued("value"))
 
 
-def _locked(where: ColumnElement[bool]) -> Select[Any]:
-    return select(*CASE).where(where).order_by(C.id).with_for_update()
-
-
 class Queries:
     """Every statement of the command path for one backend. Each is called with its named values."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend: Backend = backend
+        self._case: tuple[ColumnElement[Any], ...] = _CASE_IN_BYTES if backend == "sqlite" else CASE
         self._updates: dict[tuple[str, ...], Prepared] = {}
         self._due_locks: dict[int, Prepared] = {}
+        self._outdated: dict[int, Prepared] = {}
         self._hold()
         self._read()
         self._due()
@@ -82,6 +85,15 @@ class Queries:
     def _prepared(self, statement: Any) -> Prepared:
         return Prepared(statement, self._backend)
 
+    def _locked(self, where: ColumnElement[bool]) -> Select[Any]:
+        return select(*self._case).where(where).order_by(C.id).with_for_update()
+
+    def _given(self, name: str, bound: str) -> ColumnElement[Any]:
+        """A value for a column of a case, bound under another name."""
+        if name == "facts" and self._backend == "sqlite":
+            return cast(bindparam(bound, type_=LargeBinary), Text)
+        return bindparam(bound, type_=C[name].type)
+
     def _hold(self) -> None:
         me: ColumnElement[Any] = bindparam("id")
         same = C.id == me
@@ -90,9 +102,9 @@ class Queries:
         batch = select(mine.c.batch).where(mine.c.id == me).scalar_subquery()
         drafts = select(C.id).where(C.kind == fixed("application"), C.state == fixed("draft"), C.batch == batch)
         with_drafts = C.id.in_(union_all(select(me), drafts.correlate(None)))
-        self.lock = self._prepared(_locked(same))
-        self.lock_with_parent = self._prepared(_locked(or_(same, C.id == parent)))
-        self.lock_with_drafts = self._prepared(_locked(with_drafts))
+        self.lock = self._prepared(self._locked(same))
+        self.lock_with_parent = self._prepared(self._locked(or_(same, C.id == parent)))
+        self.lock_with_drafts = self._prepared(self._locked(with_drafts))
         self.prior = self._prepared(select(E.case_id, E.seq, E.request).where(E.cause == bindparam("cause")))
 
     def _read(self) -> None:
@@ -102,11 +114,13 @@ class Queries:
         columns = (register.number, register.plaque_number, register.announcement_number)
         users, mine = t.users.c, and_(C.organisation == bindparam("organisation"), given(C.organisation))
         self.batch = self._prepared(
-            select(*CASE).where(C.kind == fixed("batch"), C.state != fixed("—"), year).order_by(C.id)
+            select(*self._case).where(C.kind == fixed("batch"), C.state != fixed("—"), year).order_by(C.id)
         )
-        self.siblings = self._prepared(select(*CASE).where(mine, C.kind == fixed("application"), OPEN, year))
-        self.sheets = self._prepared(select(*CASE).where(children, C.kind == fixed("score_sheet")).order_by(C.id))
-        self.objections = self._prepared(select(*CASE).where(children, C.kind == fixed("objection")).order_by(C.id))
+        self.siblings = self._prepared(select(*self._case).where(mine, C.kind == fixed("application"), OPEN, year))
+        self.sheets = self._prepared(select(*self._case).where(children, C.kind == fixed("score_sheet")).order_by(C.id))
+        self.objections = self._prepared(
+            select(*self._case).where(children, C.kind == fixed("objection")).order_by(C.id)
+        )
         self.taken = self._prepared(union_all(*(select(name).where(name.in_(numbers)) for name in columns)))
         # Held while it is read: two cases that join one notice at once must both be in its text.
         self.notice = self._prepared(
@@ -137,8 +151,10 @@ class Queries:
             .where(*awake, T.case_id.in_(ids))
             .order_by(T.due_at, T.case_id)
         )
+        # The kind as an expression, which has no index: there are few children of some cases, and many objections.
+        objecting = C.kind.concat(fixed("")) == fixed("objection")
         self.due_objections = self._prepared(
-            select(*CASE).where(C.parent.in_(ids), given(C.parent), C.kind == fixed("objection")).order_by(C.id)
+            select(*self._case).where(C.parent.in_(ids), given(C.parent), objecting).order_by(C.id)
         )
         self._recount(ids)
         after: ColumnElement[Any] = bindparam("after")
@@ -148,15 +164,11 @@ class Queries:
         )
 
     def _recount(self, ids: Select[Any]) -> None:
-        """Timers that rest on the calendar and were last compared with another: both sides of it by the index."""
-        counted = (ARMED, T.unit != fixed("instant"))
-        version: ColumnElement[Any] = bindparam("version")
-        sides = (
-            select(T.case_id).where(*counted, side).order_by(T.checked).limit(number(500))
-            for side in (T.checked < version, T.checked > version)
+        """Timers that rest on the calendar."""
+        counted = self._counted = (ARMED, T.unit != fixed("instant"))
+        self.lock_all = self._prepared(
+            select(*self._case).where(C.id.in_(ids)).order_by(C.id).with_for_update(of=t.cases)
         )
-        self.outdated = self._prepared(union_all(*(select(side.subquery().c.case_id) for side in sides)))
-        self.lock_all = self._prepared(select(*CASE).where(C.id.in_(ids)).order_by(C.id).with_for_update(of=t.cases))
         self.mark_checked = self._prepared(
             update(t.timers).where(*counted, T.case_id.in_(ids)).values(checked=bindparam("version"))
         )
@@ -164,7 +176,7 @@ class Queries:
     def _write(self) -> None:
         mine = (T.case_id == bindparam("case_id_"), T.kind == bindparam("kind_"), ARMED)
         one = (*mine, T.period == bindparam("period_"), T.generation == bindparam("generation_"))
-        self.insert_case = self._prepared(insert(t.cases))
+        self.insert_case = self._prepared(insert(t.cases).values({c.name: self._given(c.name, c.name) for c in C}))
         self.insert_event = self._prepared(insert(t.events))
         self.insert_timer = self._prepared(insert(t.timers).values({name: bindparam(name) for name in TIMER_COLUMNS}))
         self.end_timer = self._prepared(
@@ -200,7 +212,7 @@ class Queries:
 
     def _look(self) -> None:
         references = members("references", self._backend)
-        self.case = self._prepared(select(*CASE).where(C.id == bindparam("id")))
+        self.case = self._prepared(select(*self._case).where(C.id == bindparam("id")))
         history = select(E.seq, E.text, E.hash).where(E.case_id == bindparam("id")).order_by(E.seq)
         self.history = self._prepared(history)
         self.history_upto = self._prepared(history.where(E.seq <= bindparam("upto")))
@@ -212,7 +224,7 @@ class Queries:
         """Locks up to `limit` cases with a timer due by `now`, and passes over those somebody else has locked."""
         if (known := self._due_locks.get(limit)) is None:
             known = self._due_locks[limit] = self._prepared(
-                select(*CASE)
+                select(*self._case)
                 .select_from(t.timers.join(t.cases, C.id == T.case_id))
                 .where(*self._awake)
                 .order_by(T.wake_at, T.case_id)
@@ -221,11 +233,25 @@ class Queries:
             )
         return known
 
+    def outdated(self, limit: int) -> Prepared:
+        """Cases with timers last compared with another calendar, up to `limit` from both sides of it by the index."""
+        if (known := self._outdated.get(limit)) is None:
+            version: ColumnElement[Any] = bindparam("version")
+            sides = (
+                select(T.case_id).where(*self._counted, side).order_by(T.checked).limit(number(limit))
+                for side in (T.checked < version, T.checked > version)
+            )
+            both = union_all(*(select(side.subquery().c.case_id) for side in sides))
+            known = self._outdated[limit] = self._prepared(both)
+        return known
+
     def update_case(self, columns: tuple[str, ...]) -> Prepared:
         """Changes these columns of a case at a version. Takes their values in order, then the id and the version."""
         if (known := self._updates.get(columns)) is None:
             where = (C.id == bindparam("id_before"), C.version == bindparam("version_before"))
-            changed = update(t.cases).ordered_values(*((C[name], bindparam(f"{name}_after")) for name in columns))
+            changed = update(t.cases).ordered_values(
+                *((C[name], self._given(name, f"{name}_after")) for name in columns)
+            )
             known = self._updates[columns] = self._prepared(changed.where(*where))
         return known
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from adapters.database import BUSY_MS
 from adapters.json_texts import dumps, loads
 from adapters.ledger import ledger_row, page_of, page_question, whole_ledger
 from adapters.queries import queries
@@ -14,6 +15,7 @@ from adapters.statements import Backend, Question
 from adapters.store_finding import found_of, questions_of
 from adapters.store_rows import Row, case_of
 from adapters.store_unit import SqlUnit, Wire
+from adapters.turnstile import Turnstile
 from adapters.wire_sqlite import SqliteWire
 from adapters.worklist import Worklists
 from services.ports import Filters, Found, LedgerFilters, LedgerPage, Listing, Reading, StoredEvent
@@ -32,6 +34,7 @@ class SqlStore:
         self._worklists = Worklists(self._backend)
         self._mine = threading.local()
         self._wires: list[Wire] = []
+        self._turnstile = Turnstile(BUSY_MS / 1000)
 
     @property
     def backend(self) -> Backend:
@@ -123,7 +126,7 @@ class SqlStore:
         connection = fairy.driver_connection
         fairy.detach()  # the pool made it, with its settings; from here on it is this thread's
         if self._backend == "sqlite":
-            return SqliteWire(connection)
+            return SqliteWire(connection, self._turnstile)
         from adapters.wire_postgresql import PostgresWire  # psycopg only where it is used
 
         return PostgresWire(connection)

@@ -1,11 +1,11 @@
 """Cases and timers as rows, and rows as cases and timers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
 
-from adapters.json_texts import loads, read_object, written_object
+from adapters.json_texts import Written, dumped, dumps, loads, read_object, written_bytes, written_object
 from adapters.tables import FAR
 from workflow.cases import Case, Json
 from workflow.civil_time import day_start
@@ -31,7 +31,7 @@ class Stored(Mapping[str, Any]):
 
     __slots__ = ("_read", "_text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: Written) -> None:
         self._text = text
         self._read: dict[str, Any] | None = None
 
@@ -50,26 +50,21 @@ class Stored(Mapping[str, Any]):
         return len(self._value())
 
     def __repr__(self) -> str:
-        return self._text
+        return repr(self._value())
 
 
-def case_of(row: Row) -> Case:
-    """A case from the columns CASE_COLUMNS."""
+def case_of(row: Row, read: Callable[[Written], dict[str, Any]] = read_object) -> Case:
+    """A case from the columns CASE_COLUMNS. Whoever takes hundreds at once reads with `loads`: no step follows soon."""
     facts, proposal, timers = row[_FACTS:_HEAD]
-    found: Row = (
-        *row[:_FACTS],
-        read_object(facts),
-        None if proposal is None else read_object(proposal),
-        read_object(timers),
-        *row[_HEAD:],
-    )
+    opened = None if proposal is None else read(proposal)
+    found: Row = (*row[:_FACTS], read(facts), opened, read(timers), *row[_HEAD:])
     return Case(*found)
 
 
-def any_case_of(row: Row) -> Case:
+def any_case_of(row: Row, read: Callable[[Written], dict[str, Any]] = read_object) -> Case:
     """The same where a text may be no JSON: whoever looks into it raises, and nobody else does."""
     try:
-        return case_of(row)
+        return case_of(row, read)
     except ValueError:
         facts, proposal, timers = row[_FACTS:_HEAD]
         opened = None if proposal is None else Stored(proposal)
@@ -88,20 +83,24 @@ def listed_case_of(row: Row) -> Case:
 def whole_row(case: Case) -> dict[str, Any]:
     """Every column of a new case."""
     row = {name: getattr(case, name) for name in _PLAIN}
-    return row | _folded(case) | {"facts": written_object(case.facts), "opened_at": case.opened_at}
+    return row | _folded(case) | {"facts": written_bytes(case.facts), "opened_at": case.opened_at}
 
 
-def changed_columns(before: Case, after: Case) -> dict[str, Any]:
-    """The columns that differ between two states of a case: what is not named costs no index a write."""
+def changed_columns(before: Case, after: Case, *, keep: bool = True) -> dict[str, Any]:
+    """The columns that differ between two states of a case: what is not named costs no index a write.
+
+    `keep` what is written for whoever takes the next step; not where hundreds are written at once.
+    """
+    write = written_object if keep else dumps
     row: dict[str, Any] = {"version": after.version, "head": after.head, "updated_at": after.updated_at}
     if after.facts is not before.facts:
-        row["facts"] = written_object(after.facts)
+        row["facts"] = written_bytes(after.facts) if keep else dumped(after.facts)
     if after.timers is not before.timers:
-        row["timers"] = written_object(after.timers)
+        row["timers"] = write(after.timers)
     if after.state != before.state:
         row["state"] = after.state
     if after.proposal is not before.proposal:
-        row["proposal"] = None if after.proposal is None else written_object(after.proposal)
+        row["proposal"] = None if after.proposal is None else write(after.proposal)
     if (values := _settable(after)) != (former := _settable(before)):
         row |= {name: new for name, new, old in zip(_SETTABLE, values, former, strict=True) if new != old}
     if not row.keys() <= _KEYLESS:

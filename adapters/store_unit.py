@@ -1,15 +1,15 @@
 """One transaction of the command path: hold, read, save, commit."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol, Self
 
 from adapters import faults
-from adapters.json_texts import dumps
+from adapters.json_texts import dumps, loads
 from adapters.projection_rows import projection_writes
 from adapters.queries import Queries, queries
-from adapters.statements import Backend, Prepared, Question, Write
+from adapters.statements import Backend, Prepared, Question, Write, together
 from adapters.store_finding import found_of, questions_of
 from adapters.store_rows import Row, any_case_of, case_of, changed_columns, whole_row
 from adapters.timer_rows import timer_writes
@@ -18,6 +18,8 @@ from workflow.cases import Case, DueTimer, Related
 from workflow.history import from_micros, micros
 
 _DRAFT = "draft"
+MANY = 4
+"""Entries of one commit from which on the same statements are gathered; an ordinary step has one to three."""
 
 
 class Wire(Protocol):
@@ -28,6 +30,12 @@ class Wire(Protocol):
     """Whether looking before beginning is worth it, because beginning shuts others out."""
     alive: bool
     """Whether it can be used again."""
+    stride: int
+    """How many cases are best taken at a time."""
+
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody waits for its transaction to end."""
 
     def ask(self, questions: Sequence[Question], *, begin: bool = False) -> list[list[Row]]:
         """The rows of each question, in one round trip; first begin a transaction."""
@@ -52,6 +60,14 @@ class SqlUnit:
         self._begun = False
         self._entries: list[Entry] = []
         self._writes: list[Write] = []
+
+    @property
+    def awaited(self) -> bool:
+        return self._wire.awaited
+
+    @property
+    def stride(self) -> int:
+        return self._wire.stride
 
     def __enter__(self) -> Self:
         return self
@@ -100,7 +116,7 @@ class SqlUnit:
         if self._wire.peeks and not self._begun and not self._wire.ask([self._queries.peek(now=instant)])[0]:
             return ()
         (rows,) = self._ask([self._queries.lock_due(limit)(now=instant)])
-        cases = {row[0]: any_case_of(row) for row in rows}
+        cases = {row[0]: any_case_of(row, loads) for row in rows}
         return self._due_cases(cases, instant) if cases else ()
 
     def _due_cases(self, cases: dict[str, Case], now: int) -> Sequence[DueCase]:
@@ -114,7 +130,7 @@ class SqlUnit:
             first.setdefault(timer[0], timer)
         on: defaultdict[str, list[Case]] = defaultdict(list)
         for row in objections:
-            objection = any_case_of(row)
+            objection = any_case_of(row, loads)
             on[objection.parent].append(objection)
         return [
             DueCase(
@@ -126,14 +142,15 @@ class SqlUnit:
             for case_id, kind, period, generation, due_at, failures in first.values()
         ]
 
-    def outdated(self, version: str) -> Sequence[Case]:
-        if self._wire.peeks and not self._begun and not self._wire.ask([self._queries.outdated(version=version)])[0]:
+    def outdated(self, version: str, limit: int) -> Sequence[Case]:
+        asked = self._queries.outdated(limit)(version=version)
+        if self._wire.peeks and not self._begun and not self._wire.ask([asked])[0]:
             return ()
-        (rows,) = self._ask([self._queries.outdated(version=version)])
+        (rows,) = self._ask([asked])
         if not rows:
             return ()
         (locked,) = self._ask([self._queries.lock_all(ids=dumps(sorted({row[0] for row in rows})))])
-        return [any_case_of(row) for row in locked]
+        return [any_case_of(row, loads) for row in locked]
 
     def mark_checked(self, case_ids: Sequence[str], version: str) -> None:
         sql, params = self._queries.mark_checked(ids=dumps(list(case_ids)), version=version)
@@ -185,10 +202,15 @@ class SqlUnit:
     def _leaving(self) -> list[Write]:
         entries, self._entries = self._entries, []
         writes, self._writes = self._writes, []
-        return [*self._case_writes(entries), *self._event_writes(entries), *self._other_writes(entries), *writes]
+        if len(entries) > MANY:
+            others = [write for part in rounds(entries) for write in together(self._other_writes(part))]
+        else:
+            others = list(self._other_writes(entries))
+        return [*self._case_writes(entries), *self._event_writes(entries), *others, *writes]
 
     def _case_writes(self, entries: Sequence[Entry]) -> Iterator[Write]:
         """Each case once, in its last state, in ascending order."""
+        keep = len(entries) <= MANY
         spans: dict[str, tuple[Case, Case]] = {}
         for entry in entries:
             before, after = entry.decision.before, entry.decision.case
@@ -197,7 +219,7 @@ class SqlUnit:
             if before.version == 0:
                 yield *self._queries.insert_case(**whole_row(after)), True
             else:
-                row = changed_columns(before, after)
+                row = changed_columns(before, after, keep=keep)
                 update = self._queries.update_case(tuple(row))
                 yield update.sql, (*row.values(), before.id, before.version), True
 
@@ -231,6 +253,19 @@ class SqlUnit:
             for reference, salt, value in decision.personal:
                 row = {"reference": reference, "case_id": event["case"], "salt": salt, "value": dumps(value)}
                 yield *self._queries.insert_personal(**row), False
+
+
+def rounds(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """First entries of all cases, then second ones: what is done to one case keeps its order."""
+    found: list[list[Entry]] = []
+    seen: Counter[str] = Counter()
+    for entry in entries:
+        case_id = entry.decision.case.id
+        if seen[case_id] == len(found):
+            found.append([])
+        found[seen[case_id]].append(entry)
+        seen[case_id] += 1
+    return found
 
 
 def _held(wanted: Wanted, locked: Sequence[Case], prior: Prior | None) -> Held:

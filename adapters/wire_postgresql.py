@@ -13,11 +13,14 @@ from typing import Any
 from psycopg import errors, pq
 
 from adapters import faults
-from adapters.statements import Backend, Question, Write
+from adapters.set_based import gathered
+from adapters.statements import Backend, Params, Question, Write, batched
 from services.ports import Duplicate
 
 _Row = tuple[Any, ...]
 _Result = pq.abc.PGresult
+MANY = 8
+"""Rows of one statement from which on they go in one."""
 _INTEGERS = (20, 21, 23)  # int8, int2, int4
 _PROMISE_BROKEN = ("23505", "23514")
 _NOT_ONE_ROW = "22012"
@@ -29,6 +32,8 @@ class PostgresWire:
 
     backend: Backend = "postgresql"
     peeks = False
+    awaited = False  # nobody waits but for the very same cases
+    stride = 250
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
@@ -51,10 +56,11 @@ class PostgresWire:
 
     def tell(self, writes: Sequence[Write], *, commit: bool) -> None:
         """Write and commit, in one round trip."""
-        batch: list[Question] = [(_exactly_one(sql) if exact else sql, params) for sql, params, exact in writes]
+        batch = [question for sql, rows, exact in batched(writes) for question in _asked(sql, rows, exact)]
         if faults.ARMED:
             faults.point("write")
-            faults.point("before_commit")
+            if commit:
+                faults.point("before_commit")
         if commit:
             batch.append(_COMMIT)
         if batch:
@@ -80,8 +86,8 @@ class PostgresWire:
         for sql in fresh:
             self._names[sql] = b"s%d" % next(self._numbers)
             self._pq.send_prepare(self._names[sql], sql.encode())
-        for (sql, _), dumped in zip(batch, values, strict=True):
-            self._pq.send_query_prepared(self._names[sql], dumped)
+        for (sql, params), dumped in zip(batch, values, strict=True):
+            self._pq.send_query_prepared(self._names[sql], dumped, _formats(params))
         self._pq.pipeline_sync()
         self._send()
         prepared = [self._receive() for _ in fresh]
@@ -127,7 +133,8 @@ class PostgresWire:
         readers = self._readers.get(sql)
         if readers is None:
             oids = [result.ftype(column) for column in range(result.nfields)]
-            readers = self._readers[sql] = [_integer if oid in _INTEGERS else _text for oid in oids]
+            names = [result.fname(column) for column in range(result.nfields)]
+            readers = self._readers[sql] = [_reader(oid, name) for oid, name in zip(oids, names, strict=True)]
         get, columns = result.get_value, list(enumerate(readers))
         return [
             tuple([None if (raw := get(row, at)) is None else read(raw) for at, read in columns])
@@ -141,6 +148,10 @@ def _raise_first(results: Sequence[_Result]) -> None:
         raise _error(wrong)
 
 
+def _reader(oid: int, name: bytes | None) -> Callable[[bytes], Any]:
+    return _integer if oid in _INTEGERS else bytes if name == b"facts" else _text
+
+
 def _integer(value: bytes) -> int:
     return int(value)
 
@@ -151,12 +162,26 @@ def _text(value: bytes) -> str:
 
 def _dumped(value: Any) -> bytes | None:
     """A parameter as libpq's text. Raises ValueError on what PostgreSQL's text cannot hold."""
-    if value is None:
-        return None
+    if value is None or isinstance(value, bytes):  # a JSON text, or an array in PostgreSQL's own format
+        return value
     dumped = value.encode() if isinstance(value, str) else b"%d" % value
     if b"\0" in dumped:
         raise ValueError("NUL in a text")
     return dumped
+
+
+def _formats(params: Params) -> list[int] | None:
+    """Which parameters are binary: arrays, and a statement's first parameter is one or there is none."""
+    return [int(isinstance(value, bytes)) for value in params] if params and type(params[0]) is bytes else None
+
+
+def _asked(sql: str, rows: list[Params], exact: bool) -> list[Question]:
+    """The rows of one statement: in one where there are many and they can go together, else one by one."""
+    many = gathered(sql) if len(rows) >= MANY else None
+    if many is None or not many.takes(rows):
+        return [(_exactly_one(sql) if exact else sql, params) for params in rows]
+    arrays = many.arrays(rows)
+    return [(many.exact, (*arrays, len(rows)))] if exact else [(many.sql, tuple(arrays))]
 
 
 @cache

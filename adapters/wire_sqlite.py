@@ -7,8 +7,9 @@ from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 
 from adapters import faults
 from adapters.database import SQLITE
-from adapters.statements import Backend, Params, Question, Write
+from adapters.statements import Backend, Params, Question, Write, batched
 from adapters.tables import metadata
+from adapters.turnstile import Turnstile
 from services.ports import Duplicate
 
 
@@ -33,16 +34,39 @@ class SqliteWire:
     backend: Backend = "sqlite"
     peeks = True
     alive = True
+    stride = 8
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, turnstile: Turnstile) -> None:
         self._connection = connection
         self._execute = connection.execute
+        self._turnstile = turnstile
+        self._inside = False
+
+    @property
+    def awaited(self) -> bool:
+        """Whether another thread waits at the turnstile."""
+        return self._turnstile.crowded
 
     def ask(self, questions: Iterable[Question], *, begin: bool = False) -> list[list[tuple[Any, ...]]]:
         """The rows of each question; first begin a transaction that holds the write lock."""
         if begin:
-            self._execute("BEGIN IMMEDIATE")
+            self._begin()
         return [self._execute(sql, params).fetchall() for sql, params in questions]
+
+    def _begin(self) -> None:
+        if not self._turnstile.enter():
+            raise SQLITE.OperationalError("database is locked")
+        self._inside = True
+        try:
+            self._execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._leave()
+            raise
+
+    def _leave(self) -> None:
+        if self._inside:
+            self._inside = False
+            self._turnstile.leave()
 
     def tell(self, writes: Sequence[Write], *, commit: bool) -> None:
         """Write, several rows of one statement together, and commit."""
@@ -53,10 +77,11 @@ class SqliteWire:
                     faults.point("write")
         except SQLITE.IntegrityError as wrong:
             raise _broken(wrong) from wrong
-        if faults.ARMED:
-            faults.point("before_commit")
         if commit:
+            if faults.ARMED:
+                faults.point("before_commit")
             self._execute("COMMIT")
+            self._leave()
 
     def _write(self, sql: str, rows: list[Params], exact: bool) -> None:
         many = len(rows) > 1
@@ -66,27 +91,16 @@ class SqliteWire:
 
     def rollback(self) -> None:
         """Drop the transaction, if one is open."""
-        if self._connection.in_transaction:
-            self._execute("ROLLBACK")
+        try:
+            if self._connection.in_transaction:
+                self._execute("ROLLBACK")
+        finally:
+            self._leave()
 
     def close(self) -> None:
         """Give the connection up."""
         self._connection.close()
-
-
-def batched(writes: Iterable[Write]) -> Iterable[tuple[str, list[Params], bool]]:
-    """Neighbours with the same SQL, together."""
-    last = ""
-    rows: list[Params] = []
-    exact = False
-    for sql, params, must in writes:
-        if sql != last and rows:
-            yield last, rows, exact
-            rows = []
-        last, exact = sql, must
-        rows.append(params)
-    if rows:
-        yield last, rows, exact
+        self._leave()
 
 
 def _broken(wrong: Exception) -> Exception:

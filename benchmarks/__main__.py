@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("commands", "fold", "worklist", "demo")
+NAMES = ("commands", "clock", "fold", "worklist", "demo")
 
 
 def main(arguments: list[str]) -> int:

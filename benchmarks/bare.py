@@ -48,7 +48,8 @@ class ListeningStore(SqlStore):
 
     def taken(self) -> Script:
         """What was written since the last time."""
-        script = list(self.heard)
+        script = self.heard if self._backend == "sqlite" else [(sql, _texts(params)) for sql, params in self.heard]
+        script = list(script)
         self.heard.clear()
         return script
 
@@ -56,6 +57,11 @@ class ListeningStore(SqlStore):
         """Round trips to the server so far; 0 where there is none."""
         found: int = getattr(self.wire, "trips", 0)
         return found
+
+
+def _texts(params: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same values for psycopg, to which bytes are no text."""
+    return tuple(value.decode() if isinstance(value, bytes) else value for value in params)
 
 
 Loop = Callable[[Script], None]

@@ -185,6 +185,14 @@ class Application:
 
         return trigger, fire
 
+    def until(self, name: str) -> Case:
+        """Perform the steps up to the first of this name, which is left; answers the application."""
+        for step, perform_step in self.steps():
+            if step == name:
+                break
+            perform_step()
+        return self._cases["application"]
+
     def _tick(self) -> None:
         self._place.clock.at = CLOSES
         beat = tick(world=self._world)

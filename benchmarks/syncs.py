@@ -24,40 +24,39 @@ def syncs_on_sqlite() -> Figure:
     if strace is None:
         return unmeasured(_NAME, "strace is not there")
     try:
-        with_none, _ = _traced(strace, 0)
-        with_some, commands = _traced(strace, APPLICATIONS)
+        with_none, _ = traced(strace, "benchmarks.syncs", "0")
+        with_some, commands = traced(strace, "benchmarks.syncs", str(APPLICATIONS))
     except subprocess.CalledProcessError:
         return unmeasured(_NAME, "strace may not trace here")
     how = f"strace over {commands} commands; checkpoints are among them"
-    return at_most(_NAME, (with_some - with_none) / commands, ONE, "", how)
+    return at_most(_NAME, (with_some - with_none) / int(commands), ONE, "", how)
 
 
-def _traced(strace: str, applications: int) -> tuple[int, int]:
-    """The fsyncs and fdatasyncs of a run, and its commands."""
+def traced(strace: str, module: str, *arguments: str) -> tuple[int, str]:
+    """The fsyncs and fdatasyncs of a run of a module, and what it printed. Raises CalledProcessError."""
     with tempfile.TemporaryDirectory() as folder:
         trace = Path(folder) / "trace"
         asked = [strace, "-f", "-qq", "-e", "trace=fsync,fdatasync", "-o", str(trace)]
         ran = subprocess.run(
-            [*asked, sys.executable, "-P", "-m", "benchmarks.syncs", str(applications)],
-            check=True,
-            capture_output=True,
+            [*asked, sys.executable, "-P", "-m", module, *arguments], check=True, capture_output=True, text=True
         )
-        return sum("sync(" in line for line in trace.read_text().splitlines()), int(ran.stdout)
+        return sum("sync(" in line for line in trace.read_text().splitlines()), ran.stdout
 
 
 def syncs_on_postgresql(where: Databases, template: str) -> Figure:
     """What the server says it has synced of its log."""
     url = where.create(template)
     with place(url) as opened:
-        before = _synced(opened)
+        before = synced(opened)
         commands = _perform(opened, APPLICATIONS)
     with place(url) as asked:  # the connection that committed has closed, and so has reported
-        synced = _synced(asked) - before
+        count = synced(asked) - before
     how = f"the server's own count over {commands} commands"
-    return at_most(_NAME, synced / commands, ONE, "", how)
+    return at_most(_NAME, count / commands, ONE, "", how)
 
 
-def _synced(opened: Place) -> int:
+def synced(opened: Place) -> int:
+    """How often the server has synced its log."""
     with opened.engine.connect() as connection:
         version = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one())
         count = (

@@ -102,6 +102,14 @@ class Unit(Protocol):
     Locks: PostgreSQL `FOR UPDATE` in ascending id; SQLite `BEGIN IMMEDIATE`.
     """
 
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody else waits for it to end; whoever could go on for long then commits what there is."""
+
+    @property
+    def stride(self) -> int:
+        """How many cases it takes best at a time: some where they lie in the process, many where asking is a trip."""
+
     def hold(self, wanted: Wanted) -> Held:
         """Begin, lock and read. One round trip on PostgreSQL."""
 
@@ -109,10 +117,16 @@ class Unit(Protocol):
         """Look at more. One round trip on PostgreSQL; not called where nothing more is needed."""
 
     def due(self, now: datetime, limit: int) -> Sequence[DueCase]:
-        """Begin, and lock up to `limit` cases that have an armed, settled timer due by `now` (SKIP LOCKED)."""
+        """Begin, and lock up to `limit` cases that have an armed, settled timer due by `now` (SKIP LOCKED).
 
-    def outdated(self, version: str) -> Sequence[Case]:
-        """Begin, and lock some hundred cases with a running timer last compared with another calendar version."""
+        Again in the same transaction: what is due after what has been saved and explained.
+        """
+
+    def outdated(self, version: str, limit: int) -> Sequence[Case]:
+        """Begin, and lock up to twice `limit` cases with a running timer last compared with another calendar.
+
+        Like `due`, again in the same transaction it finds what has not been dealt with yet.
+        """
 
     def mark_checked(self, case_ids: Sequence[str], version: str) -> None:
         """Note that the running timers of these cases agree with this calendar version. Sent with `commit`."""

@@ -1,10 +1,10 @@
 """A new notice changes what a working day is: every running deadline is counted anew, one event for each that moves."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from services.ports import Entry, World
+from services.ports import Entry, Unit, World
 from workflow.calendar import WorkingCalendar, local_date
 from workflow.cases import Case, Command, Json
 from workflow.history import micros
@@ -15,6 +15,9 @@ from workflow.timers import recounted
 
 log = logging.getLogger(__name__)
 
+BATCH = 1000
+"""Cases to a commit, at the most."""
+
 
 def recount(*, world: World) -> list[Json]:
     """Compare every running timer with the calendar known today; answer the moves, as their events' data with the case.
@@ -24,26 +27,53 @@ def recount(*, world: World) -> list[Json]:
     is compared its publicity does not close.
     """
     moves: list[Json] = []
-    while _some(moves, world):
+    failed: set[str] = set()
+    while _some(moves, failed, world):
         pass
     return moves
 
 
-def _some(moves: list[Json], world: World) -> bool:
+def _some(moves: list[Json], failed: set[str], world: World) -> bool:
     """One commit's worth; False when nothing is left that can be compared."""
     now = world.clock.now()
     calendar = world.calendars.as_of(local_date(now))
+    moved: list[Json] = []
     with world.store.write() as unit:
-        compared = {case.id: _tried(case, calendar, now, world) for case in unit.outdated(calendar.version)}
-        done = {case_id: decisions for case_id, decisions in compared.items() if decisions is not None}
-        if not done:
-            return False
-        entries = [Entry(decision) for decisions in done.values() for decision in decisions]
-        unit.save(entries)
-        unit.mark_checked(list(done), calendar.version)
-        unit.commit()
-    moves.extend({"case": entry.decision.event["case"], **entry.decision.event["data"]} for entry in entries)
-    return True
+        looked_at = taken = 0
+        for cases in _strides(unit, calendar.version, failed):
+            looked_at += len(cases)
+            compared = {case.id: _tried(case, calendar, now, world) for case in cases}
+            failed.update(case_id for case_id, decisions in compared.items() if decisions is None)
+            decided = [Entry(decision) for decisions in compared.values() for decision in decisions or ()]
+            done = [case_id for case_id in compared if case_id not in failed]
+            unit.save(decided)
+            unit.mark_checked(done, calendar.version)
+            moved += [_line(entry.decision.event) for entry in decided]
+            taken += len(done)
+        if taken:
+            unit.commit()
+    moves += moved
+    return looked_at > 0
+
+
+def _strides(unit: Unit, version: str, failed: set[str]) -> Iterator[list[Case]]:
+    """Cases to be compared, a few at a time, until it is enough for one commit or somebody waits for that.
+
+    Those that failed are found again each time, and passed over.
+    """
+    taken = 0
+    while taken < BATCH:
+        found = unit.outdated(version, unit.stride + len(failed))
+        if not (cases := [case for case in found if case.id not in failed]):
+            break
+        taken += len(cases)
+        yield cases
+        if unit.awaited:
+            break
+
+
+def _line(event: Json) -> Json:
+    return {"case": event["case"], **event["data"]}
 
 
 def _tried(case: Case, calendar: WorkingCalendar, now: datetime, world: World) -> Sequence[Decision] | None:

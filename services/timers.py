@@ -1,7 +1,7 @@
 """One beat of the clock: what is due fires, what cannot says why, what fails backs off, and the others go on."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,7 +19,8 @@ from workflow.timers import KINDS
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 1000
+"""Timers to a commit, at the most."""
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 25))
 """How long a timer waits after each time its firing raised; the time after that it is an incident."""
 RETRY_HELD = timedelta(minutes=1)
@@ -80,30 +81,43 @@ def _drain(beat: Beat, until: datetime, world: World) -> bool:
 
 def _together(beat: Beat, until: datetime, world: World) -> Sequence[DueCase]:
     """Fire in one commit; what is to be fired by itself is left: all of it, where one of them cannot be stored."""
-    part, alone = Beat(), list[DueCase]()
-    due: Sequence[DueCase] = ()
+    part, alone, taken = Beat(), list[DueCase](), list[DueCase]()
     try:
         with world.store.write() as unit:
-            due = unit.due(until, BATCH)
-            now = world.clock.now()  # under the locks: whoever held them has recorded nothing later
-            calendar = world.calendars.as_of(local_date(now))
-            entries = []
-            for item in due:
-                if _needs_more(item):
-                    alone.append(item)
-                elif decision := _decided(item, now, calendar, unit, part, world):
-                    entries.append(Entry(decision, item.timer.cause(item.case.id)))
-            if due:
-                unit.save(entries)
+            for due in _strides(unit, until):
+                taken += due
+                decided = _all_decided([item for item in due if not _needs_more(item)], unit, part, world)
+                unit.save(decided)
+                part.fired += [_line(entry.decision.event) for entry in decided]
+                if alone := [item for item in due if _needs_more(item)]:
+                    break  # they stay due until each has gone through the door
+            if taken:
                 unit.commit()
     except Exception as wrong:
-        if not due or _STORE_GONE & {kind.__name__ for kind in type(wrong).__mro__}:
+        if not taken or _STORE_GONE & {kind.__name__ for kind in type(wrong).__mro__}:
             raise
         log.exception("timers are fired one by one")
-        return due
-    part.fired = [_line(entry.decision.event) for entry in entries]
+        return taken
     beat.add(part)
     return alone
+
+
+def _strides(unit: Unit, until: datetime) -> Iterator[Sequence[DueCase]]:
+    """What is due, a few at a time, until it is enough for one commit or somebody waits for that."""
+    taken = 0
+    while taken < BATCH and (due := unit.due(until, min(unit.stride, BATCH - taken))):
+        taken += len(due)
+        yield due
+        if unit.awaited:
+            break
+
+
+def _all_decided(due: Sequence[DueCase], unit: Unit, beat: Beat, world: World) -> list[Entry]:
+    """What fires, each under the key by which it can fire once only; the others stay armed with their reason."""
+    now = world.clock.now()  # under the locks: whoever held them has recorded nothing later
+    calendar = world.calendars.as_of(local_date(now))
+    decided = ((item, _decided(item, now, calendar, unit, beat, world)) for item in due)
+    return [Entry(decision, item.timer.cause(item.case.id)) for item, decision in decided if decision]
 
 
 def _needs_more(item: DueCase) -> bool:

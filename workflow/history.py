@@ -34,11 +34,14 @@ def _written_alike(value: Any) -> bool:
     if kind is dict:
         value = value.values()
     elif kind is not list and kind is not tuple:
-        return kind is str or kind is int or kind is bool or value is None
+        return kind in _PLAIN
     for item in value:  # noqa: SIM110, a generator for each level costs as much again
-        if type(item) is not str and not _written_alike(item):
+        if type(item) not in _PLAIN and not _written_alike(item):
             return False
     return True
+
+
+_PLAIN = frozenset((str, int, bool, type(None)))
 
 
 def digest(text: str) -> str:
@@ -48,12 +51,8 @@ def digest(text: str) -> str:
 
 def instant(at: datetime) -> str:
     """An aware instant as the histories write it: UTC, microseconds, `Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if at.tzinfo is not UTC else _utc(at)
-
-
-def _utc(at: datetime) -> str:
-    text = at.isoformat(timespec="microseconds")
-    return text[:26] + "Z"
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def read_instant(text: str) -> datetime:

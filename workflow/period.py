@@ -6,6 +6,7 @@ A date that rests on a day whose notice is not out is an estimate: it is provisi
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, assert_never
 
@@ -77,6 +78,7 @@ class Deadline:
     reminders: Mapping[int, date]
 
 
+@lru_cache(maxsize=256)  # many cases are published on one day and counted anew by one notice
 def working_period(
     published: date | datetime,
     n: int,

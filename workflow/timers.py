@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from workflow.calendar import WorkingCalendar, day_start
@@ -194,8 +194,9 @@ def cancel_all(case: Case) -> list[dict[str, Any]]:
     return [change for kind in case.armed() for change in ended(case, kind, "cancelled")]
 
 
+@lru_cache(maxsize=256)
 def day_table(period: Period) -> list[Json]:
-    """Every calendar day of a period, counted or not, and the notice that says so; JSON-native."""
+    """Every calendar day of a period, counted or not, and the notice that says so; JSON-native, not to be changed."""
     return [
         {
             "date": day.day.isoformat(),

@@ -1,12 +1,12 @@
 """Calendars out of the notices shipped, those imported, and the place's own arrangement."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import insert
 
-from adapters import tables
+from adapters import calendars, tables
 from adapters.calendars import StoredCalendars
 from adapters.database import open_database
 from adapters.notices import local_overlays, national_notices
@@ -57,6 +57,20 @@ def test_a_place_with_its_own_days_counts_by_them_and_has_another_version(engine
     assert (calendar.judge(DAY).working, national.judge(DAY).working) == (False, True)
     assert calendar.judge(date(2026, 11, 28)).reason == "地方安排 上班"
     assert own.as_of(date(2026, 11, 24)).overlay == own.overlay
+
+
+def test_a_day_has_one_calendar_until_a_notice_comes(engine, monkeypatch):
+    monkeypatch.setattr(calendars, "FRESH_FOR", 0.0)
+    stored = StoredCalendars(engine)
+    before = stored.as_of(DAY)
+    assert stored.as_of(DAY) is before
+    assert stored.as_of(DAY + timedelta(days=1)).as_of == DAY + timedelta(days=1)
+    assert stored.as_of(DAY).version == before.version
+    keep(engine, notice_2027(known_on="2026-11-01"))
+    after = stored.as_of(DAY)
+    assert after.version != before.version
+    assert not before.settled(date(2027, 1, 4))
+    assert after.settled(date(2027, 1, 4))
 
 
 def test_guiyang_has_no_days_of_its_own():

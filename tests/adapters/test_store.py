@@ -224,3 +224,14 @@ def test_a_text_no_database_can_hold_does_not_harm_the_connection(store: SqlStor
     assert isinstance(store.case("a"), Case)
     store_all(store, begun(case_id="b", at=NOON + timedelta(days=1)))
     assert isinstance(store.case("b"), Case)
+
+
+def test_facts_lie_in_the_store_as_text_whoever_wrote_them(store: SqlStore, database_url: str) -> None:
+    """They go in and out as bytes; another program must still find a text."""
+    first = begun(case_id="a", facts={"名称": '"引号"', "空": "\x00"})
+    store_all(store, first)
+    store_all(store, stepped(first.case, facts={"更": "改"}))
+    kind = "typeof" if store._backend == "sqlite" else "pg_typeof"
+    with store._engine.connect() as connection:
+        found = connection.exec_driver_sql(f"SELECT {kind}(facts), facts FROM cases").one()
+    assert tuple(map(str, found)) == ("text", '{"名称":"\\"引号\\"","空":"\\u0000","更":"改"}')

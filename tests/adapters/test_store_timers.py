@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from adapters.queries import queries
 from adapters.store import SqlStore
 from services.ports import Entry
 from tests.support.factories import NOON, armed, begun, ended, stepped, store_all
@@ -183,3 +184,12 @@ def test_two_beats_at_once_never_take_the_same_case(store: SqlStore) -> None:
     beat(together=False)
     beat(together=False)
     assert sorted(taken) == [f"case-{n}" for n in range(6)]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_objections_on_due_cases_are_looked_for_by_their_parents(store: SqlStore) -> None:
+    """Not among all objections there are: a beat asks again for every few cases."""
+    sql, params = queries("sqlite").due_objections(ids='["a", "b"]')
+    (plan,) = store._wire().ask([(f"EXPLAIN QUERY PLAN {sql}", params)])
+    assert any("cases_parent" in step for *_, step in plan)
+    assert not any("cases_kind" in step for *_, step in plan)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from adapters import tables
+from adapters.store_unit import SqlUnit
 from services.recount import recount
 from services.timers import tick
 from tests.support.notices import across_new_year, notice_2027
@@ -243,7 +244,7 @@ class OneByOne:
         with self._store.write() as unit:
             mark = unit.mark_checked
             whole = unit.outdated
-            unit.outdated = lambda version: whole(version)[:1]
+            unit.outdated = lambda version, limit: whole(version, limit)[:1]
 
             def counted(case_ids, version):
                 self._left -= 1
@@ -255,8 +256,9 @@ class OneByOne:
             yield unit
 
 
-def test_what_a_crash_leaves_is_counted_by_the_next_beat_and_nothing_twice(this_year):
+def test_what_a_crash_leaves_is_counted_by_the_next_beat_and_nothing_twice(this_year, monkeypatch):
     town = this_year
+    monkeypatch.setattr("services.recount.BATCH", 1)
     cases = publicized(town, "2026-12-18", "2026-12-21", "2026-12-23")
     imports(town, known_on="2026-12-23")
     with pytest.raises(ConnectionError):
@@ -277,11 +279,14 @@ def repin(town, case, pack_hash):
         connection.execute(update(tables.cases).where(tables.cases.c.id == case).values(pack_hash=pack_hash))
 
 
-def test_a_case_that_cannot_be_counted_leaves_the_others_to_be_counted(this_year):
+@pytest.mark.parametrize("stride", [1, 100])
+def test_a_case_that_cannot_be_counted_leaves_the_others_to_be_counted(this_year, monkeypatch, stride):
     town = this_year
+    monkeypatch.setattr(SqlUnit, "stride", stride)
+    monkeypatch.setattr(SqlUnit, "awaited", True)
     cases = publicized(town, "2026-12-18", "2026-12-21", "2026-12-23")
     imports(town, known_on="2026-12-23")
-    broken = cases[1]
+    broken = min(cases)
     pinned = town.case(broken).pack_hash
     repin(town, broken, "lost")
     assert sorted(move["case"] for move in town.tick().moved) == sorted({*cases} - {broken})

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.store_unit import SqlUnit
 from services import incidents
 from workflow.pack import Pack
 from workflow.refusals import Forbidden, NotVisible, Refusal
@@ -123,3 +124,62 @@ def test_a_city_department_recommends_as_a_district_does(town, clock):
     town.judge(case)
     town.district.decides("pass_pre_review", case)  # on site it is the district's (Art. 3)
     assert town.state(case) == S.PRE_REVIEWED
+
+
+@pytest.fixture
+def commits(town, monkeypatch):
+    """How many timers each commit of a beat took."""
+    counts = []
+    save, commit = SqlUnit.save, SqlUnit.commit
+
+    def saved(unit, entries):
+        unit.taken = getattr(unit, "taken", 0) + len(entries)
+        save(unit, entries)
+
+    def committed(unit):
+        commit(unit)
+        counts.append(unit.taken)
+
+    monkeypatch.setattr(SqlUnit, "save", saved)
+    monkeypatch.setattr(SqlUnit, "commit", committed)
+    return counts
+
+
+def test_many_deadlines_end_in_one_commit_each_with_its_event(town, clock, commits):
+    cases = town.cases_at(S.PUBLICIZED, 10)
+    clock.move_to("2026-10-11 00:00")
+    commits.clear()
+    assert sorted(case for case, _ in town.tick().fired) == sorted(cases)
+    assert commits == [10]
+    assert town.tick().fired == []
+    assert {town.last_event(case)["trigger"] for case in cases} == {"publicity_elapsed"}
+
+
+def test_a_beat_takes_little_to_a_commit_while_somebody_waits(town, clock, commits, monkeypatch):
+    cases = town.cases_at(S.PUBLICIZED, 5)
+    clock.move_to("2026-10-11 00:00")
+    commits.clear()
+    monkeypatch.setattr(SqlUnit, "stride", 2)
+    monkeypatch.setattr(SqlUnit, "awaited", True)
+    assert sorted(case for case, _ in town.tick().fired) == sorted(cases)
+    assert commits == [2, 2, 1]
+
+
+def test_a_beat_ends_its_commit_when_it_has_taken_enough(town, clock, commits, monkeypatch):
+    town.cases_at(S.PUBLICIZED, 5)
+    clock.move_to("2026-10-11 00:00")
+    commits.clear()
+    monkeypatch.setattr("services.timers.BATCH", 3)
+    assert len(town.tick().fired) == 5
+    assert commits == [3, 2]
+
+
+def test_a_timer_that_is_held_keeps_none_of_the_others_waiting(town, clock, monkeypatch):
+    first, *others = sorted(town.cases_at(S.PUBLICIZED, 3))
+    town.objection(first)
+    clock.move_to("2026-10-11 00:00")
+    monkeypatch.setattr(SqlUnit, "stride", 1)
+    monkeypatch.setattr(SqlUnit, "awaited", True)
+    beat = town.tick()
+    assert list(beat.held) == [first]
+    assert sorted(case for case, _ in beat.fired) == others

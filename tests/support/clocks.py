@@ -16,12 +16,13 @@ class HandTimes(MachineTimes):
     def __init__(self, machine: str = "machine-1") -> None:
         self.ahead = timedelta()
         self._machine = machine
+        self._begun = super().begun()  # read once: between two readings of two clocks some microseconds pass
 
     def wall(self) -> datetime:
         return datetime.now(UTC) + self.ahead
 
     def begun(self) -> datetime:
-        return super().begun() + self.ahead
+        return self._begun + self.ahead
 
     @property
     def machine(self) -> str:
