@@ -25,6 +25,7 @@ _OF_CASE = {
     "items": (t.notice_items, t.notice_items.c.notice),
     "register": (t.register, t.register.c.case_id),
     "holiday_notices": (t.calendar_notices, t.calendar_notices.c.id),
+    "entries": (t.service_entries, t.service_entries.c.entry),
 }
 _SMALL = {table.name: table for table in (t.serials, t.calendar_notices, t.settings, t.organisations)}
 _NUMBERED = (Kind.APPLICATION, Kind.SCORE_SHEET, Kind.OBJECTION)
@@ -65,11 +66,18 @@ class StoredArchive:
         mine = (t.cases.c.kind == Kind.BATCH.value, t.cases.c.batch == year, t.cases.c.state != START)
         return [row["id"] for row in self._read(select(t.cases.c.id).where(*mine).order_by(t.cases.c.id))]
 
+    def service_records(self, case_id: str) -> Iterator[Row]:
+        c = t.service_records.c
+        query = select(t.service_records).where(c.case_id == case_id).order_by(c.entry, c.line)
+        with self._engine.connect() as connection:
+            rows = connection.execution_options(yield_per=_PAGE * 10).execute(query).mappings()
+            yield from (dict(row) for row in rows)
+
     def row_of(self, case: Case) -> Row:
         return whole_row(case)
 
     def strays(self) -> Iterator[tuple[str, str]]:
-        for table, _ in _OF_CASE.values():
+        for table in (*(table for table, _ in _OF_CASE.values()), t.service_records):
             home = exists().where(t.cases.c.id == table.c.case_id)
             query = select(table.c.case_id).where(~home).distinct()
             yield from ((table.name, row["case_id"]) for row in self._read(query))

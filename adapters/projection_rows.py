@@ -20,6 +20,8 @@ from workflow.projections import (
     NoticeRow,
     Projection,
     RegisterRow,
+    ServiceEntryRow,
+    ServiceEntryVoid,
     project,
 )
 from workflow.states import Kind
@@ -30,7 +32,9 @@ _HOMES: dict[str, Table] = {
     RegisterRow.__name__: t.register,
     DocumentRow.__name__: t.documents,
     HolidayNoticeRow.__name__: t.calendar_notices,
+    ServiceEntryRow.__name__: t.service_entries,
 }
+_ONCE = DocumentRow | HolidayNoticeRow | ServiceEntryRow
 _RENAMED = {"case": "case_id"}
 _PROJECTED = (Kind.APPLICATION, Kind.PLATFORM, Kind.HOLIDAY_NOTICE)
 
@@ -47,7 +51,9 @@ def _statement(row: Projection, backend: Backend) -> Prepared:
     kind = type(row).__name__
     if isinstance(row, NoticeDates):
         return dates(backend)
-    return once(kind, backend) if isinstance(row, DocumentRow | HolidayNoticeRow) else upsert(kind, backend)
+    if isinstance(row, ServiceEntryVoid):
+        return void(backend)
+    return once(kind, backend) if isinstance(row, _ONCE) else upsert(kind, backend)
 
 
 @cache
@@ -58,8 +64,17 @@ def dates(backend: Backend) -> Prepared:
 
 
 @cache
+def void(backend: Backend) -> Prepared:
+    """Mark an entry of a service ledger as taken back, and change nothing else of it."""
+    entries = t.service_entries
+    mine = (entries.c.case_id == bindparam("case_id"), entries.c.entry == bindparam("entry"))
+    changed: dict[str, Any] = {name: bindparam(name) for name in ("status", "voided_by")}
+    return Prepared(update(entries).where(*mine).values(changed), backend)
+
+
+@cache
 def once(kind: str, backend: Backend) -> Prepared:
-    """Insert a row that nothing may replace: its identifier cannot be taken over by another case."""
+    """Insert a row that nothing may replace: what is there cannot be taken over by another case or event."""
     return Prepared(INSERT[backend](_HOMES[kind]), backend)
 
 

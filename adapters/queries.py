@@ -135,6 +135,10 @@ class Queries:
                 users.login == bindparam("login"), users.active == 1
             )
         )
+        entries = t.service_entries.c
+        self.service_entry = self._prepared(
+            select(*entries).where(entries.case_id == bindparam("id"), entries.entry == bindparam("entry"))
+        )
         drawn = INSERT[self._backend](t.serials).values(kind=bindparam("kind"), year=bindparam("year"), n=1)
         self.draw = self._prepared(
             drawn.on_conflict_do_update(index_elements=["kind", "year"], set_={"n": t.serials.c.n + 1}).returning(
@@ -209,6 +213,7 @@ class Queries:
         )
         self.insert_personal = self._prepared(insert(t.personal))
         self.insert_message = self._prepared(insert(t.outbox))
+        self.insert_service_record = self._prepared(insert(t.service_records))
 
     def _look(self) -> None:
         references = members("references", self._backend)

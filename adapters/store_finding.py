@@ -12,6 +12,7 @@ from services.ports import Found, Reading
 from workflow.cases import Json, Related
 
 _NOTICE = tuple(column.name for column in t.notices.c)
+_ENTRY = tuple(column.name for column in t.service_entries.c)
 
 
 def questions_of(reading: Reading, queries: Queries, *, draw: bool = True) -> tuple[list[str], list[Question]]:
@@ -23,16 +24,16 @@ def questions_of(reading: Reading, queries: Queries, *, draw: bool = True) -> tu
                 asked[name] = queries.batch(year=reading.batch_year)
             case "siblings":
                 asked[name] = queries.siblings(organisation=reading.organisation, year=reading.batch_year)
-            case "sheets":
-                asked[name] = queries.sheets(parent=reading.parent_id)
-            case "objections":
-                asked[name] = queries.objections(parent=reading.parent_id)
+            case "sheets" | "objections":
+                asked[name] = getattr(queries, name)(parent=reading.parent_id)
             case "register":
                 asked[name] = queries.taken(numbers=dumps(reading.numbers))
             case "notice":
                 asked[name] = queries.notice(notice=reading.notice_id)
             case "expert":
                 asked[name] = queries.expert(login=reading.expert)
+            case "service_entry":
+                asked[name] = queries.service_entry(id=reading.case_id, entry=reading.entry)
             case _:
                 raise KeyError(name)
     if draw and reading.serial:
@@ -55,6 +56,7 @@ def found_of(answers: Mapping[str, Sequence[Row]]) -> Found:
         taken=frozenset(row[0] for row in answers.get("register", ()) if row[0]),
         notice=_notice(answers.get("notice", ())),
         expert=next((profile for row in answers.get("expert", ()) if (profile := _expert(row))), None),
+        service_entry=next((dict(zip(_ENTRY, row, strict=True)) for row in answers.get("service_entry", ())), None),
     )
     drawn = answers.get("serial")
     return Found(related, drawn[0][0] if drawn else 0)

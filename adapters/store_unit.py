@@ -16,6 +16,7 @@ from adapters.timer_rows import timer_writes
 from services.ports import DueCase, Entry, Found, Held, Prior, Reading, Wanted
 from workflow.cases import Case, DueTimer, Related
 from workflow.history import from_micros, micros
+from workflow.service_records import row_of
 
 _DRAFT = "draft"
 MANY = 4
@@ -253,6 +254,9 @@ class SqlUnit:
             for reference, salt, value in decision.personal:
                 row = {"reference": reference, "case_id": event["case"], "salt": salt, "value": dumps(value)}
                 yield *self._queries.insert_personal(**row), False
+            for line, record in enumerate(decision.records, 1):
+                place = {"case_id": event["case"], "entry": event["seq"], "line": line}
+                yield *self._queries.insert_service_record(**place, **row_of(record)), False
 
 
 def rounds(entries: Sequence[Entry]) -> list[list[Entry]]:

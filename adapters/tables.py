@@ -265,6 +265,48 @@ register = Table(
     _partial("one_announcement_number", "announcement_number", where="announcement_number <> ''", unique=True),
 )
 
+service_entries = Table(
+    "service_entries",
+    metadata,
+    Column("case_id", Text, nullable=False),
+    Column("entry", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("first_on", Text, nullable=False),
+    Column("last_on", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    _text("workbook"),
+    Column("recorded_by", Text, nullable=False),
+    _micros("recorded_at"),
+    Column("voided_by", Integer),
+    PrimaryKeyConstraint("case_id", "entry", name="one_service_entry"),
+    CheckConstraint("status IN ('valid', 'void')", name="service_entry_status_known"),
+    _partial("one_entry_of_its_content", "case_id", "sha256", where="status = 'valid'", unique=True),
+)
+
+service_records = Table(
+    "service_records",
+    metadata,
+    Column("case_id", Text, nullable=False),
+    Column("entry", Integer, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("served_on", Text, nullable=False),
+    Column("client", Text, nullable=False),
+    _text("client_uscc"),
+    Column("function", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("fee", BigInteger, nullable=False),  # 分
+    Column("public_or_low_fee", SmallInteger, nullable=False),
+    _text("event_no"),
+    _text("satisfaction"),
+    _text("evidence"),
+    PrimaryKeyConstraint("case_id", "entry", "line", name="one_service_record_per_line"),
+    CheckConstraint("fee >= 0", name="service_fee_not_negative"),
+    Index("service_records_day", "case_id", "served_on", "entry", "line"),
+)
+
 calendar_notices = Table(
     "calendar_notices",
     metadata,

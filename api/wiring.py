@@ -36,9 +36,11 @@ from adapters.passwords import Argon2Passwords
 from adapters.people import StoredPeople
 from adapters.public import StoredPublic
 from adapters.schema_version import SchemaBehind, require_current
+from adapters.service_records import StoredServiceRecords
 from adapters.settings import Settings, UnsafeSetting, read_settings, secret_key
 from adapters.store import SqlStore
 from adapters.tick_log import QUIET, LastBeat, StoredTickLog
+from adapters.workbooks import ServiceWorkbooks
 from services import clock_moves
 from services.ports import World
 from services.timers import Beat
@@ -96,6 +98,8 @@ class Parts:
     documents: StoredDocuments
     public: StoredPublic
     messages: StoredMessages
+    service_records: StoredServiceRecords
+    workbooks: ServiceWorkbooks
     archive: StoredArchive
     ticks: StoredTickLog
     alarms: StoredClockAlarms
@@ -146,6 +150,8 @@ def build(settings: Settings) -> Parts:
         documents=StoredDocuments(engine),
         public=StoredPublic(engine),
         messages=StoredMessages(engine),
+        service_records=StoredServiceRecords(engine),
+        workbooks=ServiceWorkbooks(),
         archive=StoredArchive(engine),
         ticks=StoredTickLog(engine),
         alarms=alarms,

@@ -35,7 +35,9 @@ _PROMISES = {
     "one_import_per_notice": "notice_new",
     "one_notice_per_number": "notice_crossed",
     "one_yearly_notice": "notice_crossed",
+    "one_entry_of_its_content": "one_entry_of_its_content",
 }
+_ARTICLES = {"award_numbers_unused": "11", "one_sheet_per_expert": "11", "one_entry_of_its_content": "14"}
 _OF_CALENDARS = frozenset({"holiday_notices"})
 """What rows look at and calendars know, not the store."""
 _NOTHING_FOUND = Found()
@@ -79,7 +81,7 @@ def perform(command: Command, *, actor: Actor, world: World) -> Performed:
 def _promise_refusal(code: str, command: Command) -> Refusal:
     """What a guard would have said, had the other command been a moment earlier."""
     numbers = "、".join(str(command.data[name]) for name in AWARD_NUMBERS if name in command.data)
-    article = "8" if "batch" in code or "application" in code else "" if "notice" in code else "11"
+    article = _ARTICLES.get(code, "" if "notice" in code else "8")
     return Refusal(code, article=article, numbers=numbers or "—", number="—",
                    year=command.data.get("year", "—"), id=command.data.get("id", "—"))  # fmt: skip
 
@@ -173,6 +175,8 @@ def reading_for(command: Command, case: Case) -> Reading | None:
         numbers=tuple(str(data[name]) for name in AWARD_NUMBERS if data.get(name)),
         notice_id=str(data.get("notice") or ""),
         expert=str(data.get("expert") or ""),
+        case_id=case.id,
+        entry=int(data.get("entry") or 0),
         serial=serial,
     )
 

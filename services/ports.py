@@ -55,6 +55,7 @@ class Reading:
     `batch`: the batch case of `batch_year`. `siblings`: open applications of `organisation` in that batch,
     `sheets`/`objections`: all score sheets / objections whose parent is `parent_id`. `register`: which of
     `numbers` are taken. `notice`: the notice `notice_id`. `expert`: the expert user `expert`.
+    `service_entry`: the entry `entry` in the service ledger of `case_id`.
     `serial`: (kind, year) to draw the next number of, for a case that begins.
     """
 
@@ -65,6 +66,8 @@ class Reading:
     numbers: tuple[str, ...] = ()
     notice_id: str = ""
     expert: str = ""
+    case_id: str = ""
+    entry: int = 0
     serial: tuple[str, str] | None = None
 
 

@@ -91,7 +91,8 @@ class Related:
 
     Only what the row names in `locks` and `reads` is filled. `taken` holds award numbers already in the
     register; `notice` the publicity notice named in the data; `expert` the profile of the expert named;
-    `holiday_notices` every one there is, also those published later than today.
+    `holiday_notices` every one there is, also those published later than today;
+    `service_entry` the entry of the case's own service ledger that is named.
     """
 
     parent: Case | None = None
@@ -104,6 +105,7 @@ class Related:
     notice: Json | None = None
     expert: Json | None = None
     holiday_notices: tuple[Notice, ...] = ()
+    service_entry: Json | None = None
 
 
 NOTHING_RELATED = Related()

@@ -16,7 +16,7 @@ _EXPERT_READS = frozenset(("applicant", "basic", "functions", "materials", "subm
 _SCORES = ("scores", "reasons", "a7_distinctive", "opinion")
 _APPLICANT_TRIGGERS_WITH_DATA = frozenset(
     ("submit", "request_correction", "resubmit", "decline_recommendation", "fail_pre_review", "fail_expert_review",
-     "withdraw", "close_uncorrected", "close_by_authority", "attach_document")
+     "withdraw", "close_uncorrected", "close_by_authority", "attach_document", "record_services", "void_services")
 )  # fmt: skip
 _INTERNAL_TRIGGERS = frozenset(
     (

@@ -29,7 +29,7 @@ class Decision:
     """What a command led to: one event, as text and hash, and the case after it.
 
     `follows` are commands on other cases that belong to the same transaction; `personal` are the
-    (reference, salt, values) that stay outside the event's bytes.
+    (reference, salt, values) that stay outside the event's bytes, as the `records` of a service ledger do.
     """
 
     before: Case
@@ -39,6 +39,7 @@ class Decision:
     row: Transition
     follows: tuple[Command, ...] = ()
     personal: tuple[tuple[str, str, dict[str, Any]], ...] = ()
+    records: tuple[Json, ...] = ()
 
     @property
     def proposed(self) -> bool:
@@ -352,6 +353,7 @@ def _decision(situation: Situation, row: Transition, event: dict[str, Any], outc
         row=row,
         follows=tuple(outcome.follows),
         personal=tuple(outcome.personal),
+        records=outcome.records,
     )
 
 

@@ -83,6 +83,17 @@ def may_see(actor: Actor, case: Case) -> bool:
     return any(clause.covers(case) for clause in scope_of(actor))
 
 
+SERVICE_READERS = frozenset((Role.APPLICANT, *DISTRICT, *CITY, Role.AUDITOR))
+
+
+def may_read_service_ledger(actor: Actor, case: Case) -> bool:
+    """Whether the actor may read a platform's service ledger (Art. 14): its own people, its district, city, auditors.
+
+    What another role lets him see of the platform, as finance does, does not open its ledger.
+    """
+    return case.kind == Kind.PLATFORM and may_see(replace(actor, roles=actor.roles & SERVICE_READERS), case)
+
+
 def may_open_documents(actor: Actor, case: Case) -> bool:
     """Whether the actor may read the documents of an application he sees.
 

@@ -102,7 +102,36 @@ class HolidayNoticeRow:
     imported_at: int
 
 
-Projection = HolidayNoticeRow | NoticeRow | NoticeDates | NoticeItem | RegisterRow | DocumentRow
+@dataclass(frozen=True, slots=True)
+class ServiceEntryRow:
+    """One entry of a platform's service ledger (Art. 14); what makes its records visible. `status`: valid or void."""
+
+    case: str
+    entry: int
+    status: str
+    lines: int
+    first_on: str
+    last_on: str
+    sha256: str
+    source: str
+    workbook: str
+    recorded_by: str
+    recorded_at: int
+    voided_by: int | None = None  # the seq of the event that took it back
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceEntryVoid:
+    """An entry taken back by the event `voided_by`; everything else of it stays."""
+
+    case: str
+    entry: int
+    status: str
+    voided_by: int
+
+
+Published = NoticeRow | NoticeDates | NoticeItem | RegisterRow
+Projection = Published | HolidayNoticeRow | DocumentRow | ServiceEntryRow | ServiceEntryVoid
 
 STANDING = "—"
 _IN_PUBLICITY = ("publicized", "objection_handling")
@@ -119,10 +148,28 @@ def project(event: Json, case: Case) -> Iterator[Projection]:
     """The rows an event puts into the public tables; `case` is the case after it."""
     if case.kind == Kind.APPLICATION:
         yield from _of_application(event, case)
-    elif case.kind == Kind.PLATFORM and event["from"] != event["to"]:
-        yield _register_row(case)
+    elif case.kind == Kind.PLATFORM:
+        yield from _of_platform(event, case)
     elif case.kind == Kind.HOLIDAY_NOTICE and event["from"] != event["to"]:
         yield _holiday_notice_row(event, case)
+
+
+def _of_platform(event: Json, case: Case) -> Iterator[Projection]:
+    data = event["data"]
+    if event["from"] != event["to"]:
+        yield _register_row(case)
+    elif event["trigger"] == "record_services" and event["type"] == "fired":
+        kept = {name: data[name] for name in ("entry", "lines", "first_on", "last_on", "sha256", "source")}
+        yield ServiceEntryRow(
+            case=case.id,
+            status="valid",
+            workbook=data.get("workbook", ""),
+            recorded_by=event["actor"],
+            recorded_at=case.updated_at,
+            **kept,
+        )
+    elif event["trigger"] == "void_services" and event["type"] == "fired":
+        yield ServiceEntryVoid(case.id, data["entry"], "void", event["seq"])
 
 
 def _of_application(event: Json, case: Case) -> Iterator[Projection]:

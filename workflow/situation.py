@@ -56,7 +56,8 @@ class Situation:
 class Outcome:
     """What a step does beside moving the case. `data` replaces the command's data in the event.
 
-    `messages` are for desks: {"to", "level", "text"}.
+    `messages` are for desks: {"to", "level", "text"}. `records` are an entry of a service ledger, kept beside the event
+    that holds their hash.
     """
 
     facts: dict[str, Any] = field(default_factory=dict)
@@ -65,4 +66,5 @@ class Outcome:
     follows: list[Command] = field(default_factory=list)
     personal: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     messages: list[dict[str, str]] = field(default_factory=list)
+    records: tuple[Json, ...] = ()
     data: Json | None = None

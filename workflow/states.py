@@ -341,6 +341,9 @@ OBJECTION = _rows(
          (CITY_SUPERVISION, CITY_LEADER), PRACTICE_TWO, guards=("proposal_open",), effect="reject_proposal"),
 )  # fmt: skip
 
+_LEDGER_OPEN = (PlatformState.CERTIFIED,)
+"""Where a platform keeps its service ledger: while it holds the title."""
+
 PLATFORM = _rows(
     Kind.PLATFORM,
     {},
@@ -349,6 +352,10 @@ PLATFORM = _rows(
          reads=("register",)),
     _row("PL-01", "register_platform", START, PlatformState.CERTIFIED, (CITY_OFFICER, CITY_LEADER), "11, 12",
          effect="enter_register", follows="AP-20"),
+    _row("PL-L1", "record_services", _LEDGER_OPEN, SAME, APPLICANT, "14",
+         checks=("services_counted", "services_in_order"), effect="record_services"),
+    _row("PL-L2", "void_services", _LEDGER_OPEN, SAME, APPLICANT, "14",
+         checks=("reason_given", "entry_valid"), effect="void_services", reads=("service_entry",)),
 )  # fmt: skip
 
 N = HolidayNoticeState

@@ -122,6 +122,8 @@ TRIGGERS = {
     "pre_review_due": "现场初审期限届满",
     "register_platform": "录入平台信息数据库",
     "import_notice": "导入放假安排通知",
+    "record_services": "登记服务台账",
+    "void_services": "作废台账登记",
 }
 
 TIMERS = {
@@ -169,6 +171,44 @@ FUNCTIONS = {
     "financing": "融资服务",
     "market": "市场开拓",
 }
+
+SERVICE_FUNCTIONS = {**FUNCTIONS, "other": "其他"}
+SERVICE_MODES = {"online": "线上", "offline": "线下"}
+SERVICE_SATISFACTION = {"satisfied": "满意", "mostly_satisfied": "基本满意", "unsatisfied": "不满意"}
+SERVICE_COLUMNS = {
+    "served_on": "日期",
+    "client": "服务对象",
+    "client_uscc": "信用代码",
+    "function": "服务功能",
+    "content": "服务内容",
+    "mode": "方式(线上/线下)",
+    "fee_yuan": "收费(元)",
+    "public_or_low_fee": "是否公益/低收费",
+    "event_no": "活动编号",
+    "satisfaction": "满意度",
+    "evidence": "佐证",
+}
+"""The columns of the service ledger (台账, Art. 14), in the order a workbook has them."""
+
+SERVICE_PROBLEMS = {
+    "blank": "必填",
+    "long": "不得超过{most}字",
+    "control": "含有控制字符，请重新输入",
+    "date": "应为实际存在的日期，形如 2026-03-15",
+    "early": "早于本台账的起始日期（{first}）",
+    "ahead": "晚于今天（{last}），尚未发生的服务不登记",
+    "uscc": "{why}",
+    "choice": "应为下列之一：{choices}",
+    "yes_no": "应填“是”或“否”",
+    "fee": "应为不小于 0、至多两位小数的金额，例如 0 或 1200.50",
+    "formula": "单元格中是公式，请改为直接填写数值或文字（复制后“选择性粘贴—数值”）",
+    "kind": "单元格内容无法读取，请直接填写文字、数值或日期",
+    "number": "被当成了数值，末位数字已失真，请把单元格设为文本格式后重新输入",
+    "error": "单元格中是错误值（如 #N/A），请改为实际内容",
+    "twice": "与第 {row} 行完全相同；确为两次服务的，请在“服务内容”中写明区别",
+    "known": "与第 {entry} 号登记的第 {line} 条完全相同；确为两次服务的，请在“服务内容”中写明区别",
+}
+"""What may be wrong with one cell of the ledger, in a sentence beside it."""
 
 VERDICTS = {"pass": "符合", "fail": "不符合", "pending": "待判断"}
 
@@ -260,6 +300,19 @@ REFUSALS = {
     "notice_sound": "{problem}。请对照通知原文更正后重新导入。",
     "notice_crossed": "该文号的通知或该年度的安排刚由他人导入。请核对日历后再办。",
     "notice_differs": "待审核的导入（{number}）与这份文件的内容不同。请核对；内容有误的，先退回该意见再重新导入。",
+    # the service ledger
+    "services_in_order": "台账记录有 {count} 处问题，没有登记任何一条：{problems}",
+    "services_counted": "一次登记应有 1 至 {most} 条记录，现为 {count} 条。请分次登记。",
+    "entry_valid": "没有第 {entry} 号台账登记，或者它已经作废。",
+    "one_entry_of_its_content": "内容完全相同的一批记录已经登记过，没有重复登记。请到台账页面核对。",
+    "workbook_type": "请上传 Excel 工作簿（.xlsx）：文件“{name}”{why}。可从台账页面下载空白工作簿填写。",
+    "workbook_unreadable": "工作簿“{name}”无法读取：{why}。请用 Excel 或 WPS 打开后另存为 .xlsx，再上传。",
+    "workbook_sheet": "工作簿中没有“{sheet}”工作表，或第一行不是下载的表头（缺：{missing}）。请用下载的工作簿填写。",
+    "workbook_rows": "工作簿有 {count} 行，超过一次登记的上限 {most} 行。请按月份或季度拆分后分次上传。",
+    "workbook_empty": "工作簿中没有填写任何记录。",
+    "workbook_faulty": "工作簿共 {rows} 行，其中 {wrong} 行有 {problems} 处问题，没有登记任何一条。"
+    "问题已在退回的工作簿中标色，并在“问题”列写明；改好后可直接上传退回的工作簿。",
+    "no_returned_workbook": "没有退回给您的工作簿，或者它已被后来的上传替代。",
     # people
     "not_signed_in": "请先登录。",
     "wrong_credentials": "用户名或密码不正确。",

@@ -23,6 +23,8 @@ from workflow.transition import Transition, roles_of
 from workflow.words import role_label
 
 _STOPPED = "stopped"
+_ELSEWHERE = ("attach_document", "reject_proposal", "record_services", "void_services")
+"""Steps that have a place of their own on the page, or a page of their own."""
 _WIDE = ("score", "request_correction")
 _WEIGHTY = frozenset(
     ("withdraw", "recuse", "withdraw_objection", "close_by_authority", "close_uncorrected", "void_publicity",
@@ -150,7 +152,7 @@ def steps_of(
     problems: Mapping[str, str] | None = None,
 ) -> list[Step]:
     """The forms of what is open to the reader. `tried` is the step that was refused just now, with what was typed."""
-    open_ones = [a for a in found if not a.blocked_by and a.trigger not in ("attach_document", "reject_proposal")]
+    open_ones = [a for a in found if not a.blocked_by and a.trigger not in _ELSEWHERE]
     if not _draft_sections(case, document, organisations, None, None):
         open_ones = [a for a in open_ones if a.trigger not in DRAFTS]  # the correction names documents only
     steps = []

@@ -41,6 +41,12 @@ DATA_LABELS = {
     "issued_on": "成文日期",
     "published_on": "公布日期",
     "amends": "所更正的通知",
+    "entry": "登记号",
+    "lines": "记录条数",
+    "first_on": "最早服务日期",
+    "last_on": "最晚服务日期",
+    "workbook": "来源工作簿",
+    "sha256": "内容哈希（SHA-256）",
 }
 _OF_NOTICES = {"number": "文号", "title": "标题"}
 

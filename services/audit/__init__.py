@@ -1,7 +1,8 @@
 """Audit: what is stored, recomputed; a history to take away; what another pack would have said.
 
 One module for each subject: `chain`, `folding`, `periods`, `decisions`, `entitlement`, `published` hold the levels
-R0 to R5, `books` the small tables; `stories` reads histories back and `questions` asks the tables' questions again.
+R0 to R5, `service_books` the service ledgers, `books` the small tables; `stories` reads histories back and `questions`
+asks the tables' questions again.
 """
 
 from services.audit.divergence import LEVELS, Divergence

@@ -22,6 +22,7 @@ class Record:
     items: Sequence[Row] = ()
     register: Sequence[Row] = ()
     holiday_notices: Sequence[Row] = ()
+    entries: Sequence[Row] = ()
 
     @property
     def id(self) -> str:
@@ -43,6 +44,9 @@ class Archive(Protocol):
 
     def batches(self, year: str) -> Sequence[str]:
         """The ids of the year's batch; more than one only if somebody tampered."""
+
+    def service_records(self, case_id: str) -> Iterator[Row]:
+        """The records of a platform's service ledger, by entry and line, not all at once."""
 
     def row_of(self, case: Case) -> Row:
         """Every column of the row a case should have, the derived ones included."""

@@ -14,6 +14,7 @@ from services.audit.periods import CalendarsOfTheDay, due_dates
 from services.audit.ports import Archive, Contents, Record
 from services.audit.published import NoticeBook, files, own_rows, platform_of_award, projected
 from services.audit.questions import Questioner
+from services.audit.service_books import service_ledger
 from services.audit.stories import Others, Story
 from services.ports import World
 from workflow.history import from_micros
@@ -65,6 +66,7 @@ class _Auditor:
         yield "R3", lambda story: decisions(story, questioner)
         yield "R4", lambda story: entitled(story, self.others, questioner)
         yield "R5", lambda story: platform_of_award(story, self.others)
+        yield "R5", lambda story: service_ledger(story, self.archive)
         if self.contents is not None:
             contents = self.contents
             yield "R5", lambda story: files(story, contents)

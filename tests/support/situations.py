@@ -14,6 +14,7 @@ from adapters.notices import national_notices
 from tests.support.applicants import applicant
 from tests.support.notices import notice_2027
 from tests.support.packs import PACK, with_value
+from tests.support.records import record
 from workflow.calendar import SHANGHAI, WorkingCalendar, calendar_as_of
 from workflow.cases import NOTHING_RELATED, Case, Command, DueTimer, Related
 from workflow.criteria import CONDITIONS
@@ -252,6 +253,8 @@ GOOD_DATA: Mapping[str, Mapping[str, Any]] = {
         "certified_on": "2016-11-18",
         **CREDIT,
     },
+    "record_services": {"records": [record(served_on="2026-06-20")]},
+    "void_services": {**REASON, "entry": 5},
     "dismiss_objection": {"report": "核查报告", "reason": "不属实"},
     "uphold_objection": {"report": "核查报告", "reason": "属实"},
     "import_notice": notice_2027(known_on="2026-06-23"),
@@ -413,7 +416,8 @@ def _related(kind: Kind, row: Transition, source: str) -> Related:
     state = "pre_reviewed" if kind is Kind.SCORE_SHEET else "publicized"
     parent = case_in(Kind.APPLICATION, "publicity_closed" if row.follows == "AP-19" else state)
     expert = {"login": "expert2", "name": "演示专家02", "org": "虚构单位02", "related": ()}
-    return Related(parent=parent, batch=batch, expert=expert)
+    entry = {"entry": 5, "status": "valid", "lines": 1, "sha256": "00"}
+    return Related(parent=parent, batch=batch, expert=expert, service_entry=entry)
 
 
 def states_of(kind: Kind) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support.notices import days_2027
+from tests.support.records import record
 from tests.support.situations import CLOSES, IN_WINDOW, PUBLISHED, Ask, case_in, good, objection, row_of, sealed
 from workflow.cases import Case
 from workflow.findings import Verdict
@@ -287,6 +288,10 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
         ("PL-01", data(functions=["finance"])),
         ("PL-01", data(certified_on="2026-06-25")),
     ),
+    # service ledgers
+    "services_counted": (("PL-L1", data(records=[])), ("PL-L1", data(records=None))),
+    "services_in_order": (("PL-L1", data(records=[record(served_on="2026-06-25")])),),
+    "entry_valid": (("PL-L2", relating(service_entry=None)), ("PL-L2", relating(service_entry={"status": "void"}))),
     # holiday notices
     "notice_new": (
         ("HN-01", lambda ask: ask.relating(holiday_notices=(parse_notice(ask.data),))),

@@ -84,8 +84,10 @@ PL-01  | —                    | certified            | register_platform
 """
 
 # What the engine needs beside them: flags of timers, the way back of a proposal, what follows a step named above,
-# the notices that working days are counted by.
+# the notices that working days are counted by, entries of a service ledger.
 OUR_OWN = """
+PL-L1  | certified            | same                 | record_services
+PL-L2  | certified            | same                 | void_services
 AP-T1  | correction_requested | same                 | correction_due
 OJ-T1  | accepted investigating | same               | objection_due
 AP-15c | publicity_closed     | objection_handling   | accept_objection

@@ -14,6 +14,7 @@ from workflow.effects import (
     publicity,
     reminders,
     review,
+    services,
     sheets,
 )
 from workflow.effects.opening import opening
@@ -24,7 +25,7 @@ Effect = Callable[[Situation], Outcome]
 
 _ROOMS = (
     *(batches, deadlines, drafts, applications, review, publicity, objections, sheets, platforms, reminders),
-    holiday_notices,
+    *(holiday_notices, services),
 )
 EFFECTS: Mapping[str, Effect] = MappingProxyType({k: v for room in _ROOMS for k, v in room.EFFECTS.items()})
 

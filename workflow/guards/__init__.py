@@ -3,14 +3,24 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from workflow.guards import applications, batches, holiday_notices, objections, platforms, publicity, shared, sheets
+from workflow.guards import (
+    applications,
+    batches,
+    holiday_notices,
+    objections,
+    platforms,
+    publicity,
+    services,
+    shared,
+    sheets,
+)
 from workflow.guards.answer import Answer
 from workflow.situation import Situation
 
 Guard = Callable[[Situation], Answer]
 Selector = Callable[[Situation], bool]
 
-_ROOMS = (shared, batches, applications, sheets, publicity, objections, platforms, holiday_notices)
+_ROOMS = (shared, batches, applications, sheets, publicity, objections, platforms, holiday_notices, services)
 
 GUARDS: Mapping[str, Guard] = MappingProxyType({k: v for room in _ROOMS for k, v in room.GUARDS.items()})
 CHECKS: Mapping[str, Guard] = MappingProxyType({k: v for room in _ROOMS for k, v in room.CHECKS.items()})
