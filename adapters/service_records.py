@@ -69,6 +69,11 @@ class StoredServiceRecords:
         query = select(service_entries).where(E.case_id == case_id).order_by(E.entry.desc()).limit(limit)
         return [{**row, "recorded_at": from_micros(row["recorded_at"])} for row in self._rows(query)]
 
+    def entry_of(self, case_id: str, sha256: str) -> int | None:
+        query = select(E.entry).where(E.case_id == case_id, E.sha256 == sha256, E.status == "valid")
+        rows = self._rows(query)
+        return int(rows[0]["entry"]) if rows else None
+
     def alike(self, case_id: str, first: str, last: str) -> Mapping[tuple[Any, ...], tuple[int, int]]:
         query = select(service_records).select_from(_VALID).where(R.case_id == case_id)
         rows = self._rows(query.where(R.served_on.between(first, last)))

@@ -93,7 +93,7 @@ def scan(content: BinaryIO, sheet: str) -> Scan:
         zipfile.BadZipFile,
         expat.ExpatError,
         ValueError,
-        KeyError,
+        LookupError,
         OSError,
         NotImplementedError,
         EOFError,
@@ -152,7 +152,7 @@ def _parse(archive: zipfile.ZipFile, part: str, begin: Callable[[str, Mapping[st
     def declared(*_: Any) -> None:
         raise ValueError("document type")
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("UTF-8")  # as calamine reads it, whatever the part says of itself
     parser.StartElementHandler = begin
     parser.StartDoctypeDeclHandler = declared
     with archive.open(part) as stream:

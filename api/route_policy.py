@@ -11,6 +11,7 @@ from flask import Flask, request
 
 from api.auth import signed_in
 from services.ledger import READERS as INSIDERS
+from workflow.policy import SERVICE_READERS
 from workflow.refusals import Forbidden
 from workflow.roles import Role
 
@@ -31,6 +32,8 @@ class Policy:
 ANYBODY = Policy("public")
 SIGNED_IN = Policy("signed_in")
 INSIDE = Policy("staff_and_auditors", INSIDERS)
+READS_SERVICES = Policy("service_ledger_readers", SERVICE_READERS)
+KEEPS_SERVICES = Policy("applicants", frozenset({Role.APPLICANT}))
 PREPARES_NOTICES = Policy("city_officers", frozenset({Role.CITY_OFFICER}))
 
 POLICIES: dict[str, Policy] = {
@@ -50,6 +53,12 @@ POLICIES: dict[str, Policy] = {
     "messages.show": SIGNED_IN,
     "timers.show": INSIDE,
     "timers.table": INSIDE,
+    "service_ledger.show": READS_SERVICES,
+    "service_ledger.record": KEEPS_SERVICES,
+    "service_ledger.void": KEEPS_SERVICES,
+    "service_ledger.workbook": READS_SERVICES,
+    "service_ledger.upload": KEEPS_SERVICES,
+    "service_ledger.returned": KEEPS_SERVICES,
     "clock_bar.move": SIGNED_IN,
     "calendar.show": INSIDE,
     "calendar.propose": PREPARES_NOTICES,

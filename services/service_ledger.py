@@ -79,6 +79,9 @@ class ServiceRecords(Protocol):
     def entries(self, case_id: str, limit: int) -> Sequence[Mapping[str, Any]]:
         """The latest entries, those taken back among them."""
 
+    def entry_of(self, case_id: str, sha256: str) -> int | None:
+        """The valid entry whose records have this hash, if there is one."""
+
     def alike(self, case_id: str, first: str, last: str) -> Mapping[tuple[Any, ...], tuple[int, int]]:
         """(entry, line) of the records from one day to another, by their likeness."""
 

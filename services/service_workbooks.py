@@ -21,7 +21,7 @@ from workflow.findings import Finding, Verdict
 from workflow.history import digest
 from workflow.refusals import Forbidden, Malformed, NotVisible
 from workflow.roles import Actor, Role
-from workflow.service_records import likeness, said, span_of
+from workflow.service_records import content_hash, likeness, said, span_of
 from workflow.words import SERVICE_COLUMNS, role_label, trigger_label
 
 ARTICLE = "14"
@@ -162,7 +162,8 @@ def _read(
             if name in wrong
         ]
         found.append(record)
-    if not problems:
+    # The very same entry is the door's to refuse: it knows whether this is the same request once more.
+    if not problems and records.entry_of(case.id, content_hash(found)) is None:
         problems += _repeated(lines, found, case, records)
     return found, problems
 

@@ -2,7 +2,20 @@
 
 from flask import Flask
 
-from api.pages import beginning, calendar, case, clock_bar, here, messages, public, replay, sign_in, timers, worklist
+from api.pages import (
+    beginning,
+    calendar,
+    case,
+    clock_bar,
+    here,
+    messages,
+    public,
+    replay,
+    service_ledger,
+    sign_in,
+    timers,
+    worklist,
+)
 from api.pages.errors import page as error_page
 
 __all__ = ["error_page", "install"]
@@ -10,7 +23,7 @@ __all__ = ["error_page", "install"]
 
 def install(app: Flask) -> None:
     """Put the pages into an application, with the words their templates use."""
-    rooms = (beginning, calendar, case, clock_bar, messages, public, replay, sign_in, timers, worklist)
+    rooms = (beginning, calendar, case, clock_bar, messages, public, replay, service_ledger, sign_in, timers, worklist)
     for room in rooms:
         app.register_blueprint(room.bp)
     app.context_processor(here.surroundings)

@@ -34,7 +34,7 @@ from services.worklist import belonging
 from workflow.cases import Case, Json
 from workflow.dossier import value_at
 from workflow.pack import Pack
-from workflow.policy import may_open_documents
+from workflow.policy import may_open_documents, may_read_service_ledger
 from workflow.refusals import Refusal, Stale
 from workflow.roles import STAFF, Actor, Role
 from workflow.sheets import total_of
@@ -102,6 +102,7 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
         findings=checklist(case, me, world),
         materials=_materials(case, document, me, pack),
         may_attach=any(a.trigger == "attach_document" and not a.blocked_by for a in found),
+        reads_services=may_read_service_ledger(me, case),
         facts=facts_shown(case, document, here.places(), {}),
         related=around,
         story=[line_of(event) for event in reversed(events[-LATEST:])],

@@ -111,5 +111,6 @@ def other(value: Any) -> Any:
 
 COVERED = (
     tables.cases, tables.events, tables.timers, tables.documents, tables.personal, tables.notices, tables.notice_items,
-    tables.register, tables.serials, tables.calendar_notices, tables.settings, tables.organisations,
+    tables.register, tables.service_entries, tables.service_records, tables.serials, tables.calendar_notices,
+    tables.settings, tables.organisations,
 )  # fmt: skip

@@ -10,6 +10,8 @@ import pytest
 
 from adapters.clock import mark_as_test
 from tests.support.databases import Databases, Kind
+from tests.support.records import record
+from tests.support.services import recorded
 from tests.support.tampering import LATER, Intruder
 from tests.support.world import REPORT, Town
 from workflow.states import ApplicationState as S
@@ -52,6 +54,9 @@ def _tell(town: Town) -> dict[str, str]:
     town.city.award(certified)
     town.clock.move_to(LATER)
     (platform,) = town.children(certified, "platform")
+    recorded(town, platform.id, record(), record(content="二", fee_yuan="12.50"))
+    taken_back = recorded(town, platform.id, record(content="三")).case.version
+    town.applicant.does("void_services", platform.id, entry=taken_back, reason="误录")
     sheet = town.children(certified, "score_sheet")[0].id
     batch = next(case.id for case in town.cases() if case.kind == "batch")
     return {"certified": certified, "contested": contested, "dismissed": dismissed, "objection": objection,
