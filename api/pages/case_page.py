@@ -153,7 +153,8 @@ def steps_of(
 ) -> list[Step]:
     """The forms of what is open to the reader. `tried` is the step that was refused just now, with what was typed."""
     open_ones = [a for a in found if not a.blocked_by and a.trigger not in _ELSEWHERE]
-    if not _draft_sections(case, document, organisations, None, None):
+    drafted = any(a.trigger in DRAFTS for a in open_ones)  # other kinds have no such form
+    if drafted and not _draft_sections(case, document, organisations, None, None):
         open_ones = [a for a in open_ones if a.trigger not in DRAFTS]  # the correction names documents only
     steps = []
     for action in open_ones:

@@ -33,10 +33,11 @@ def _apply(story: Story, step: Step, expected: dict[int, dict[str, Any]]) -> Ite
             if row.entry != step.seq:
                 yield Divergence(story.id, "R3", "service_entries", step.seq, _ARTICLE, step.seq, row.entry)
         elif isinstance(row, ServiceEntryVoid):
-            before = expected.get(row.entry, {})
-            if before.get("status") != "valid":
+            before = expected.get(row.entry)
+            if before is None or before["status"] != "valid":
                 yield Divergence(story.id, "R3", "service_entries", step.seq, _ARTICLE, "a valid entry", row.entry)
-            expected[row.entry] = {**before, "status": row.status, "voided_by": row.voided_by}
+            if before is not None:
+                expected[row.entry] = {**before, "status": row.status, "voided_by": row.voided_by}
 
 
 def _entries(story: Story, expected: dict[int, dict[str, Any]]) -> Iterator[Divergence]:
