@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from api.demo import corrections, objections, rounds, source
+from api.demo import corrections, ledgers, objections, rounds, source
 from api.demo.courses import COURSES, decline, declined, travel
 from api.demo.filing import file_application
 from api.demo.stage import Stage
@@ -43,5 +43,6 @@ def _cast(stage: Stage) -> None:
         *(decline(stage, who, day) for who, day in declined()),
         *(travel(stage, course) for course in COURSES),
         *objections.plays(stage),
+        ledgers.keep_ledger(stage),
     ):
         stage.start(play)
