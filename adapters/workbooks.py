@@ -87,7 +87,7 @@ class ServiceWorkbooks:
             wrong[problem.row][problem.column] = problem.told
         made = BytesIO()
         with Workbook(made, _OPTIONS) as book:
-            sheet = _sheet(book, TOLD)
+            sheet = _sheet(book, *((TOLD,) if problems else ()))
             plain, bad = (
                 book.add_format({"num_format": "@"}),
                 book.add_format({"num_format": "@", "bg_color": "#FFC7CE"}),

@@ -57,6 +57,7 @@ POLICIES: dict[str, Policy] = {
     "service_ledger.record": KEEPS_SERVICES,
     "service_ledger.void": KEEPS_SERVICES,
     "service_ledger.workbook": READS_SERVICES,
+    "service_ledger.export": READS_SERVICES,
     "service_ledger.upload": KEEPS_SERVICES,
     "service_ledger.returned": KEEPS_SERVICES,
     "clock_bar.move": SIGNED_IN,

@@ -30,6 +30,13 @@ def read_record(texts: Mapping[str, str], first: date, last: date) -> tuple[dict
     return record, {**wrong, **blank}
 
 
+def texts_of(record: Mapping[str, Any]) -> dict[str, str]:
+    """A record as people read it, by column: what `read_record` reads as the same record again."""
+    labels = {name: known.get(record[name], record[name]) for name, known in CHOICES.items()}
+    flag = "是" if record["public_or_low_fee"] else "否"
+    return {name: str({**record, **labels, "public_or_low_fee": flag}[name]) for name in SERVICE_COLUMNS}
+
+
 def _day(text: str) -> str:
     found = _DAY.fullmatch(text)
     return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else text

@@ -14,14 +14,14 @@ from services.cases import Performed, perform
 from services.document_types import XLSX, UnsafeContent, recognise
 from services.documents import Files, clean_name
 from services.ports import World
-from services.service_ledger import ServiceRecords, days_of, readable
-from services.service_reading import read_record
+from services.service_ledger import RecordFilters, ServiceRecords, days_of, readable
+from services.service_reading import read_record, texts_of
 from workflow.cases import Case, Command
 from workflow.findings import Finding, Verdict
 from workflow.history import digest
 from workflow.refusals import Forbidden, Malformed, NotVisible
 from workflow.roles import Actor, Role
-from workflow.service_records import content_hash, likeness, said, span_of
+from workflow.service_records import MOST_RECORDS, content_hash, likeness, said, span_of
 from workflow.words import SERVICE_COLUMNS, role_label, trigger_label
 
 ARTICLE = "14"
@@ -61,7 +61,10 @@ class Workbooks(Protocol):
         """The filled rows, in order. Raises Malformed for what is no such workbook, or has too many rows."""
 
     def marked(self, lines: Sequence[Line], problems: Sequence[Problem]) -> bytes:
-        """The rows again, wrong cells coloured and the sentences in a column of their own. Can be read again."""
+        """The rows again, wrong cells coloured and the sentences in a column of their own, where there are any.
+
+        Can be read again.
+        """
 
 
 class FaultyWorkbook(Malformed):
@@ -186,6 +189,12 @@ def _repeated(
         if told:
             problems.append(Problem(line.number, "content", record["content"], told))
     return problems
+
+
+def listed(case_id: str, asked: RecordFilters, *, records: ServiceRecords, workbooks: Workbooks) -> bytes:
+    """The records under some filters as a workbook, the latest `MOST_RECORDS` of them."""
+    found = records.page(case_id, asked, after=None, limit=MOST_RECORDS).items
+    return workbooks.marked([Line(number, texts_of(record), {}) for number, record in enumerate(found, 2)], ())
 
 
 def keep_returned(marked: bytes, case_id: str, actor: Actor, files: Files) -> None:

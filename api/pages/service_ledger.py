@@ -22,7 +22,7 @@ from services.service_workbooks import FaultyWorkbook
 from workflow.calendar import local_date
 from workflow.cases import Case
 from workflow.refusals import Forbidden, Malformed, NotVisible, Refusal
-from workflow.service_records import CHOICES, LENGTHS, yuan
+from workflow.service_records import CHOICES, LENGTHS, MOST_RECORDS, yuan
 from workflow.words import SERVICE_COLUMNS, SERVICE_FUNCTIONS, SERVICE_MODES, SERVICE_SATISFACTION
 
 bp = Blueprint("service_ledger", __name__)
@@ -121,6 +121,15 @@ def returned(case_id: str) -> ResponseReturnValue:
     return _workbook(content, "服务台账-问题.xlsx", "service-ledger-problems.xlsx")
 
 
+@bp.get("/platforms/<case_id:case_id>/ledger.xlsx")
+def export(case_id: str) -> ResponseReturnValue:
+    """The records asked for as a workbook, under the same filters as the page."""
+    case = service_ledger.readable(case_id, signed_in(), parts().world)
+    asked, _ = _asked(local_date(here.now()).year)
+    content = service_workbooks.listed(case.id, asked, records=parts().service_records, workbooks=parts().workbooks)
+    return _workbook(BytesIO(content), f"服务台账-{asked.month or asked.year}.xlsx", "service-ledger.xlsx")
+
+
 def _workbook(content: BinaryIO, name: str, plain: str) -> ResponseReturnValue:
     """As an attachment under its Chinese name; `plain` for clients that read no other."""
     made = send_file(content, XLSX.content_type, as_attachment=True, download_name=plain)
@@ -177,6 +186,8 @@ def _page(case: Case, refused: Refusal | None = None) -> str:
         choices={"function": SERVICE_FUNCTIONS, "mode": SERVICE_MODES, "satisfaction": SERVICE_SATISFACTION,
                  "public": _PUBLIC},
         yuan=yuan,
+        most=MOST_RECORDS,
+        page_size=service_ledger.PAGE,
     )  # fmt: skip
 
 

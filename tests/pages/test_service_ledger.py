@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from werkzeug.test import TestResponse
 from adapters.people import StoredPeople
 from adapters.workbooks import ServiceWorkbooks
 from services.service_ledger import PAGE
+from services.service_reading import read_record
 from services.users import User
 from tests.pages.conftest import CITY_OFFICER, DISTRICT_OFFICER, PASSWORD, PEOPLE, Browser, SignIn, token_of
 from tests.pages.test_journeys import serious_in
@@ -73,7 +75,7 @@ def test_the_year_is_shown_by_month_with_its_figures(town: Town, case: str, ledg
         '共 <b class="num">3</b> 条',
     ):
         assert said in page
-    assert f'href="{ledger}?year=2026&amp;month=2026-03"' in page
+    assert f'href="{ledger}?year=2026&amp;month=2026-03#h-records"' in page
     narrowed = signed(DISTRICT_OFFICER).get(f"{ledger}?year=2026&month=2026-04").text
     assert '共 <b class="num">1</b> 条' in narrowed
     assert f'href="{ledger}?year=2026"' in narrowed  # the chip takes the filter away
@@ -103,7 +105,7 @@ def test_a_foreign_district_and_another_applicant_find_no_ledger(town: Town, led
 
 
 def test_nobody_reads_it_without_signing_in(ledger: str, anybody: FlaskClient):
-    assert [anybody.get(f"{ledger}{more}").status_code for more in ("", "/workbook", "/returned")] == [401] * 3
+    assert [anybody.get(f"{ledger}{more}").status_code for more in ("", ".xlsx", "/workbook", "/returned")] == [401] * 4
 
 
 def test_one_record_is_typed_in(ledger: str, keeper: FlaskClient):
@@ -178,7 +180,7 @@ def test_pages_of_records_follow_one_another(town: Town, case: str, ledger: str,
     recorded(town, case, *many(PAGE + 1))
     following = re.search(r'rel="next" href="([^"]+)"', keeper.get(f"{ledger}?mode=offline").text)
     assert following is not None
-    second = keeper.get(following[1].replace("&amp;", "&")).text
+    second = keeper.get(following[1].partition("#")[0].replace("&amp;", "&")).text
     assert "第0次服务" in second
     assert 'rel="next"' not in second
     assert keeper.get(f"{ledger}?after=x").status_code == 422
@@ -190,6 +192,18 @@ def test_pages_of_records_follow_one_another(town: Town, case: str, ledger: str,
 def test_a_filter_that_can_be_none_is_left_out(town: Town, case: str, ledger: str, keeper: FlaskClient, query: str):
     recorded(town, case, record())
     assert '共 <b class="num">1</b> 条' in keeper.get(f"{ledger}?{query}").text
+
+
+def test_the_records_asked_for_are_fetched_as_a_workbook_that_could_come_in_again(
+    town: Town, case: str, ledger: str, signed: SignIn
+):
+    recorded(town, case, record(fee_yuan="80.00"), record(served_on="2026-04-01", content="=1+1"))
+    answer = signed(DISTRICT_OFFICER).get(f"{ledger}.xlsx?year=2026&month=2026-04")
+    assert "2026-04.xlsx" in answer.headers["Content-Disposition"]
+    (line,) = ServiceWorkbooks().read(io.BytesIO(answer.data))
+    assert (line.texts["content"], line.unreadable) == ("=1+1", {})
+    first, last = date(2026, 1, 1), date(2026, 12, 31)
+    assert read_record(line.texts, first, last) == (record(served_on="2026-04-01", content="=1+1"), {})
 
 
 def test_what_people_typed_is_text_on_the_page(town: Town, case: str, ledger: str, keeper: FlaskClient):

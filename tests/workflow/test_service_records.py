@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.service_reading import read_record
+from services.service_reading import read_record, texts_of
 from tests.support.records import CODES, record, texts
 from workflow.service_records import content_hash, first_day, problems_of, record_of, row_of
 from workflow.words import SERVICE_COLUMNS, SERVICE_FUNCTIONS, SERVICE_MODES, SERVICE_SATISFACTION
@@ -42,13 +42,7 @@ def test_a_record_in_order_comes_back_from_its_columns_exactly(one):
 
 @given(RECORDS)
 def test_what_people_are_shown_is_read_as_the_same_record(one):
-    labels = {
-        "function": SERVICE_FUNCTIONS[one["function"]],
-        "mode": SERVICE_MODES[one["mode"]],
-        "satisfaction": SERVICE_SATISFACTION.get(one["satisfaction"], ""),
-        "public_or_low_fee": "是" if one["public_or_low_fee"] else "否",
-    }
-    assert read_record({**one, **labels}, FIRST, LAST) == (one, {})
+    assert read_record(texts_of(one), FIRST, LAST) == (one, {})
 
 
 @given(RECORDS, st.sampled_from(list(SERVICE_COLUMNS)))
