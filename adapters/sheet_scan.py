@@ -1,13 +1,13 @@
 """A worksheet's XML looked through before anything of it is believed: formulas, errors, how far it reaches.
 
-Readers of workbooks give a formula's remembered value, and make room for every cell up to the farthest; so both are
-looked for here, cell by cell, by a parser that keeps nothing.
+Readers of workbooks give a formula's remembered value, make room for every cell up to the farthest, and copy a text
+shared by many cells into each of them; so all three are looked for here, cell by cell, by a parser that keeps nothing.
 """
 
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 from xml.parsers import expat
@@ -17,10 +17,21 @@ from workflow.service_records import MOST_RECORDS
 
 _MOST_UNPACKED = 128 << 20
 _MOST_FORMULAS = 100_000
+_MOST_CHARACTERS = 10_000_000  # of all cells together; some hundred in each row of the longest ledger
 _FARTHEST_ROW, _FARTHEST_COLUMN = MOST_RECORDS * 2, 60
 _CHUNK = 1 << 16
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_BOOK, _RELATIONS, _STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    ValueError,
+    LookupError,
+    OSError,
+    NotImplementedError,
+    EOFError,
+)
 
 
 class UnreadableSheet(Exception):
@@ -40,12 +51,18 @@ class UnreadableSheet(Exception):
 class Scan:
     """What was found in a sheet; rows and columns count from 1."""
 
+    shared: Sequence[int] = ()
+    """How long each text is that cells may share."""
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: set[tuple[int, int]] = field(default_factory=set)
     filled: set[int] = field(default_factory=set)
     widest: int = 0
     row: int = 0
     column: int = 0
+    characters: int = 0
+    _shares: bool = False
+    _within: bool = False
+    _index: str = ""
 
     def problem(self, row: int, column: int) -> str:
         """What makes a cell one that cannot be read: a formula, an error value; else nothing."""
@@ -54,7 +71,9 @@ class Scan:
 
     def begin(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element of the sheet."""
-        match name.rpartition(":")[2]:
+        local = name.rpartition(":")[2]
+        self._within = local == "v"
+        match local:
             case "row":
                 self.row, self.column = int(attributes.get("r", self.row + 1)), 0
             case "c":
@@ -65,7 +84,23 @@ class Scan:
             case "v" | "is":
                 self._reach()
 
+    def text(self, data: str) -> None:
+        """Characters of a value; of a shared one they are the number of its text."""
+        self.characters += len(data)
+        if self._shares and self._within:
+            self._index += data
+
+    def settle(self) -> None:
+        """The cell is over: what it shares counts as if it were its own."""
+        if index := self._index.strip():
+            self.characters += self.shared[int(index)]
+        if self.characters > _MOST_CHARACTERS:
+            raise _unreadable("文字过多")
+        self._index = ""
+
     def _cell(self, attributes: Mapping[str, str]) -> None:
+        self.settle()
+        self._shares = attributes.get("t") == "s"
         self.column += 1
         if "r" in attributes:
             place = _PLACE.fullmatch(attributes["r"])
@@ -87,18 +122,10 @@ def scan(content: BinaryIO, sheet: str) -> Scan:
     try:
         with zipfile.ZipFile(content) as archive:
             _require_plain(archive)
-            found = Scan()
-            _parse(archive, _part_of(archive, sheet), found.begin)
-    except (
-        zipfile.BadZipFile,
-        expat.ExpatError,
-        ValueError,
-        LookupError,
-        OSError,
-        NotImplementedError,
-        EOFError,
-        zlib.error,
-    ):
+            found = Scan(_shared(archive))
+            _parse(archive, _part_of(archive, sheet), found.begin, found.text)
+            found.settle()
+    except _BROKEN:
         raise _unreadable("内容已损坏，或不是普通的工作簿") from None
     _require_reasonable(found)
     return found
@@ -124,6 +151,24 @@ def _require_reasonable(found: Scan) -> None:
         raise _unreadable(f"第 {_FARTHEST_ROW} 行之后或第 {_FARTHEST_COLUMN} 列之后还有内容，请删除")
 
 
+def _shared(archive: zipfile.ZipFile) -> Sequence[int]:
+    """The lengths of the shared texts, in order."""
+    lengths: list[int] = []
+
+    def begin(name: str, _: Mapping[str, str]) -> None:
+        if name.rpartition(":")[2] == "si":
+            lengths.append(0)
+
+    def text(data: str) -> None:
+        if lengths:
+            lengths[-1] += len(data)
+
+    for part in archive.namelist():
+        if part.lower() == _STRINGS:
+            _parse(archive, part, begin, text)
+    return lengths
+
+
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
     """The part that holds the sheet of a name. Raises UnreadableSheet where there is none."""
     sheets: dict[str, str] = {}
@@ -146,14 +191,19 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _parse(archive: zipfile.ZipFile, part: str, begin: Callable[[str, Mapping[str, str]], None]) -> None:
-    """Hand every element to `begin`. Declarations of a document type are refused: no workbook has one."""
+def _parse(
+    archive: zipfile.ZipFile,
+    part: str,
+    begin: Callable[[str, Mapping[str, str]], None],
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Hand every element to `begin`, every text to `text`. A document type is refused: no workbook declares one."""
 
     def declared(*_: Any) -> None:
         raise ValueError("document type")
 
     parser = expat.ParserCreate("UTF-8")  # as calamine reads it, whatever the part says of itself
-    parser.StartElementHandler = begin
+    parser.StartElementHandler, parser.CharacterDataHandler = begin, text
     parser.StartDoctypeDeclHandler = declared
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):

@@ -25,8 +25,9 @@ from workflow.service_records import MOST_RECORDS, content_hash, likeness, said,
 from workflow.words import SERVICE_COLUMNS, role_label, trigger_label
 
 ARTICLE = "14"
-LARGEST = 32 << 20  # bytes of a workbook marked and given back: all its cells and sentences fit
+LARGEST = 64 << 20  # bytes of a workbook marked and given back: all its cells and sentences fit
 _FINDINGS = 100
+_SHOWN = 100  # of a wrong cell's text
 
 Progress = Callable[[str, int], None]
 """Told (what was done, how many rows) as an import goes on."""
@@ -160,7 +161,7 @@ def _read(
         record, wrong = read_record(line.texts, first, last)
         wrong = {**wrong, **line.unreadable}
         problems += [
-            Problem(line.number, name, line.texts.get(name, ""), wrong[name])
+            Problem(line.number, name, line.texts.get(name, "")[:_SHOWN], wrong[name])
             for name in SERVICE_COLUMNS
             if name in wrong
         ]

@@ -152,6 +152,14 @@ def test_a_cell_far_away_is_refused_before_room_is_made_for_it(place: tuple[int,
     assert refused.value.code == "workbook_unreadable"
 
 
+def test_a_long_text_shared_by_many_cells_is_refused_before_it_is_copied_into_each():
+    """A file of some kilobytes that would be gigabytes once read."""
+    book = workbook([dict.fromkeys(SERVICE_COLUMNS, "长" * 30_000)] * 1_000)
+    assert len(book.getvalue()) < 200_000
+    with pytest.raises(Malformed, match="文字过多"):
+        BOOKS.read(book)
+
+
 @pytest.mark.parametrize(
     "header",
     [HEADER[1:], (*HEADER[:-1], "佐证材料"), (*HEADER, "日期")],

@@ -24,7 +24,7 @@ from services.service_workbooks import (
 )
 from tests.support.records import CODES, many, record, texts
 from tests.support.services import platform, recorded
-from tests.support.workbooks import styles_of, workbook
+from tests.support.workbooks import PART, repacked, styles_of, workbook
 from tests.support.world import USCC, Town
 from workflow.refusals import Forbidden, Malformed, NotVisible, Refusal
 from workflow.roles import Role
@@ -178,6 +178,13 @@ def test_what_is_no_workbook_is_refused(keeper: Keeper, name: str, content: byte
     with pytest.raises(Malformed) as refused:
         keeper.brings(io.BytesIO(content), name=name)
     assert refused.value.code == code
+
+
+def test_what_would_unpack_to_far_more_is_refused_unread(keeper: Keeper):
+    bomb = repacked(workbook([texts()]), lambda name, content: content + b" " * (4 << 20) if name == PART else content)
+    with pytest.raises(Malformed, match="解压后过大") as refused:
+        keeper.brings(bomb)
+    assert refused.value.code == "workbook_type"
 
 
 def test_an_empty_workbook_is_refused(keeper: Keeper):
