@@ -7,7 +7,6 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from adapters.queries import TIMER_COLUMNS
 from benchmarks.places import Place, place
 from benchmarks.report import Figure, at_least, at_most, told
 from benchmarks.stage import notice_comes, sound
@@ -20,6 +19,10 @@ SIZES = (1_000, 1_000_000)
 BEATS = 300
 FLAT = 2.0
 RATE = 10_000
+_COLUMNS = (
+    *("case_id", "kind", "period", "generation", "trigger", "anchor_on", "n", "unit", "due_on", "due_at", "wake_at"),
+    *("provisional", "status", "calendar", "checked"),
+)
 _FAR = 1_900_000_000_000_000  # 2030
 
 
@@ -52,10 +55,10 @@ def _beat(opened: Place) -> float:
 def _fill(opened: Place, first: int, last: int) -> None:
     """Timers only: no beat looks at the case of one that is not due."""
     connection = opened.driver()
-    names = ", ".join(f'"{name}"' for name in TIMER_COLUMNS)
+    names = ", ".join(f'"{name}"' for name in _COLUMNS)
     rows = _timers(first, last, opened.world.calendars.as_of(local_date(opened.clock.at)).version)
     if opened.engine.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(TIMER_COLUMNS))
+        marks = ", ".join("?" * len(_COLUMNS))
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(f"INSERT INTO timers ({names}) VALUES ({marks})", rows)
         connection.execute("COMMIT")
@@ -72,25 +75,8 @@ def _fill(opened: Place, first: int, last: int) -> None:
 def _timers(first: int, last: int, version: str) -> Iterator[tuple[Any, ...]]:
     for number in range(first, last):
         due = _FAR + number * 7919 % 100_000 * 3_600_000_000
-        values = {
-            "case_id": f"{number:026}",
-            "kind": "T_PUBLICITY",
-            "period": "",
-            "generation": 1,
-            "trigger": "publicity_elapsed",
-            "anchor_on": "2026-06-22",
-            "n": 5,
-            "unit": "working_days",
-            "due_on": "2030-01-01",
-            "due_at": due,
-            "wake_at": due,
-            "provisional": 0,
-            "status": "armed",
-            "calendar": version,
-            "checked": version,
-            "reason": "",
-        }
-        yield tuple(values[name] for name in TIMER_COLUMNS)
+        counted = ("T_PUBLICITY", "", 1, "publicity_elapsed", "2026-06-22", 5, "working_days")
+        yield f"{number:026}", *counted, "2030-01-01", due, due, 0, "armed", version, version
 
 
 def recount_figures(what: str, where: Databases, url: str, ids: list[str]) -> list[Figure]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import insert
+
+from adapters.tables import calendar_notices
 from benchmarks.copies import multiply, original
 from benchmarks.lifecycle import Application, prepare
 from benchmarks.places import Place
@@ -12,6 +15,7 @@ from services.cases import perform
 from services.views import disagreements
 from workflow.calendar import SHANGHAI
 from workflow.cases import Command
+from workflow.history import canonical
 from workflow.roles import Actor, Role
 
 SUPERVISION = Actor("supervision", frozenset({Role.CITY_SUPERVISION}), "CITY")
@@ -45,7 +49,7 @@ def objections(place: Place, count: int) -> list[str]:
 
 
 def notice_comes(place: Place) -> None:
-    """A notice nobody issued (虚构): 26 June is free, so that every period here ends later."""
+    """A notice nobody issued (虚构), put where imported ones lie: 26 June is free, so every period here ends later."""
     entry: dict[str, Any] = {
         "id": "2026-fictitious",
         "covers_year": 2026,
@@ -56,8 +60,20 @@ def notice_comes(place: Place) -> None:
         "amends": "2026",
         "days": [{"date": "2026-06-26", "kind": "holiday", "name": "虚构"}],
     }
+    row = {
+        "id": entry["id"],
+        "case_id": "",
+        "year": 2026,
+        "number": entry["number"],
+        "amends": entry["amends"],
+        "body": canonical(entry),
+        "known_from": entry["published_on"],
+        "imported_by": "",
+        "imported_at": 0,
+    }
+    with place.engine.begin() as connection:
+        connection.execute(insert(calendar_notices), row)
     place.clock.at = MOVED_ON
-    place.world.calendars.add([entry], by="bench", now=MOVED_ON)  # type: ignore[attr-defined]
 
 
 def sound(place: Place, ids: list[str]) -> None:
