@@ -20,7 +20,7 @@ from workflow.seating import seat_of
 from workflow.situation import Outcome, Situation
 from workflow.states import STATES, TABLES
 from workflow.transition import SAME, START, TimerEffect, Transition, roles_of
-from workflow.two_persons import approvers, needs_second, told_late
+from workflow.two_persons import approvers, needs_second, seats_of, told_late
 from workflow.words import role_label, state_label, trigger_label
 
 
@@ -152,7 +152,7 @@ def _role_for(situation: Situation, row: Transition, approving: bool) -> Role:
     """The role the actor acts in. Raises Forbidden, or a Refusal where only the other half of two may act."""
     actor, case, label = situation.actor, situation.case, trigger_label(row.trigger)
     if row.follows:
-        return next((r for r in roles_of((*row.prepared_by, *row.approved_by)) if r in actor.roles), Role.TIMER)
+        return next((r for r in roles_of(seats_of(row)) if r in actor.roles), Role.TIMER)
     seats = approvers(row) if approving else row.prepared_by
     if role := seat_of(actor, seats, case):
         return role

@@ -10,7 +10,7 @@ from workflow.roles import CLOCK, STAFF, Actor, Role, Seat
 from workflow.seating import seat_of
 from workflow.states import Kind
 from workflow.transition import TimerEffect, Transition, roles_of
-from workflow.two_persons import approvers, needs_second, told_late
+from workflow.two_persons import approvers, needs_second, seats_of, told_late
 
 _TOLD = {"occurred_at", "received_at"}  # compared as the instant they mean
 
@@ -71,7 +71,7 @@ def _named(seats: tuple[Seat, ...]) -> list[str]:
 def _in_the_wake(story: Story, step: Step, row: Transition, others: Others) -> Iterator[Divergence]:
     """A following step has its cause in another case: the same command, by the same person."""
     event = step.event
-    if event["role"] not in (*roles_of((*row.prepared_by, *row.approved_by)), Role.TIMER):
+    if event["role"] not in (*roles_of(seats_of(row)), Role.TIMER):
         yield Divergence(story.id, "R4", "seat", step.seq, row.article, _named(row.prepared_by), event["role"])
     causes = (cause for origin in _origins(step, others) for cause, _ in others.history(origin))
     same = ("command", "actor", "org", "recorded_at")

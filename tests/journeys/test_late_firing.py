@@ -102,3 +102,15 @@ def test_a_letter_entered_while_the_clock_was_down_for_days_still_counts_by_its_
     town.clock.advance(minutes=1)
     assert town.tick().fired == [(case, "publicity_elapsed")]
     assert lateness(town, case) == (4 * 24 + 9) * 3600 + 60
+
+
+def test_what_follows_a_late_withdrawal_is_in_the_name_of_who_approved_it(case, town, supervision):
+    objection = town.accepted_objection(case)
+    received = town.clock.now().isoformat()
+    town.clock.move_to("2026-10-08 10:00")
+    late = {"occurred_at": received, "evidence": "信封邮戳", "reason": "撤回信次日转到"}
+    supervision.officer.does("withdraw_objection", objection, **late)
+    supervision.leader.approves("withdraw_objection", objection)
+    assert town.state(case) == S.PUBLICIZED
+    event = town.store.history(case)[-1].event
+    assert (event["row"], event["role"], event["actor"]) == ("AP-16d", "city_leader", supervision.leader.actor.user)
