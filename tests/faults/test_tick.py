@@ -82,10 +82,13 @@ class Before:
     @contextmanager
     def write(self) -> Iterator[Unit]:
         with self._store.write() as unit:
-            due = unit.due
+            due, asked_before = unit.due, False
 
             def wait(*asked: Any) -> Any:
-                self._act()
+                nonlocal asked_before
+                if not asked_before:  # later ones are asked inside the transaction, which lets nobody else write
+                    asked_before = True
+                    self._act()
                 return due(*asked)
 
             unit.due = wait  # type: ignore[method-assign]
