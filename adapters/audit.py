@@ -25,10 +25,15 @@ _OF_CASE = {
     "items": (t.notice_items, t.notice_items.c.notice),
     "register": (t.register, t.register.c.case_id),
     "holiday_notices": (t.calendar_notices, t.calendar_notices.c.id),
+    "grades": (t.grades, t.grades.c.year),
+    "claims": (t.subsidy_claims, t.subsidy_claims.c.lineage),
     "entries": (t.service_entries, t.service_entries.c.entry),
 }
 _SMALL = {table.name: table for table in (t.serials, t.calendar_notices, t.settings, t.organisations)}
-_NUMBERED = (Kind.APPLICATION, Kind.SCORE_SHEET, Kind.OBJECTION)
+_NUMBERED = (
+    *(Kind.APPLICATION, Kind.SCORE_SHEET, Kind.OBJECTION),
+    *(Kind.ANNUAL_REPORT, Kind.DISTRICT_REPORT, Kind.ASSESSMENT, Kind.SUBSIDY),
+)
 
 
 class StoredArchive:

@@ -13,7 +13,9 @@ from adapters.queries import INSERT
 from adapters.statements import Backend, Prepared, Write
 from workflow.cases import Case, Json
 from workflow.projections import (
+    ClaimRow,
     DocumentRow,
+    GradeRow,
     HolidayNoticeRow,
     NoticeDates,
     NoticeItem,
@@ -30,13 +32,15 @@ _HOMES: dict[str, Table] = {
     NoticeRow.__name__: t.notices,
     NoticeItem.__name__: t.notice_items,
     RegisterRow.__name__: t.register,
+    GradeRow.__name__: t.grades,
+    ClaimRow.__name__: t.subsidy_claims,
     DocumentRow.__name__: t.documents,
     HolidayNoticeRow.__name__: t.calendar_notices,
     ServiceEntryRow.__name__: t.service_entries,
 }
 _ONCE = DocumentRow | HolidayNoticeRow | ServiceEntryRow
 _RENAMED = {"case": "case_id"}
-_PROJECTED = (Kind.APPLICATION, Kind.PLATFORM, Kind.HOLIDAY_NOTICE)
+_PROJECTED = (Kind.APPLICATION, Kind.PLATFORM, Kind.ASSESSMENT, Kind.SUBSIDY, Kind.HOLIDAY_NOTICE)
 
 
 def projection_writes(event: Json, case: Case, backend: Backend) -> Iterator[Write]:

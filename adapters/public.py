@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Row, Select, and_, func, not_, or_, select
 
 from adapters.database import reading
-from adapters.tables import notice_items, notices, register
+from adapters.tables import grades, notice_items, notices, register
 from services.public import NoticeFound, RegisterFilters
-from workflow.projections import NoticeItem, NoticeRow, RegisterRow
+from workflow.projections import GradeRow, NoticeItem, NoticeRow, RegisterRow
 
 _PUBLISHED = notices.c.status != "draft"
 
@@ -42,6 +43,13 @@ class StoredPublic:
     def notice(self, notice_id: str) -> NoticeFound | None:
         found = self._found(select(notices).where(_PUBLISHED, notices.c.id == notice_id))
         return found[0] if found else None
+
+    def grades(self, case_ids: Sequence[str], as_of: date | None = None) -> Sequence[GradeRow]:
+        c = grades.c
+        query = select(grades).where(c.case_id.in_(case_ids)).order_by(c.case_id, c.year)
+        if as_of:
+            query = query.where(c.announced_on <= as_of.isoformat())
+        return [GradeRow(r.case_id, r.year, r.grade, r.announced_on, r.notice) for r in self._rows(query)]
 
     def drafts(self) -> Sequence[NoticeFound]:
         return self._found(select(notices).where(notices.c.status == "draft").order_by(notices.c.id.desc()).limit(20))
@@ -77,14 +85,26 @@ def _narrowed(asked: RegisterFilters) -> list[ColumnElement[bool]]:
     if asked.district:
         wanted.append(c.district == asked.district)
     if asked.status:
-        wanted.append(c.status == asked.status)
+        wanted.append(_standing(asked))
     if asked.function:
         wanted.append(c.functions.contains(f'"{asked.function}"', autoescape=True))
     if asked.q:
-        wanted.append(or_(*(column.contains(asked.q, autoescape=True) for column in (c.number, c.name, c.operator))))
+        columns = (c.number, c.name, c.operator, c.former_names)
+        wanted.append(or_(*(column.contains(asked.q, autoescape=True) for column in columns)))
     if asked.as_of:
         wanted.append(c.certified_on <= asked.as_of.isoformat())
     return wanted
+
+
+def _standing(asked: RegisterFilters) -> ColumnElement[bool]:
+    """The status asked for, as it was on the day asked for: a title that has ended since was valid then."""
+    c = register.c
+    if asked.as_of is None:
+        return c.status == asked.status
+    since = and_(c.ended_on != "", c.ended_on > asked.as_of.isoformat())
+    if asked.status == "valid":
+        return or_(c.status == "valid", since)
+    return and_(c.status == asked.status, not_(since))
 
 
 def _platform(row: Row[Any]) -> RegisterRow:
@@ -100,6 +120,10 @@ def _platform(row: Row[Any]) -> RegisterRow:
         functions=tuple(json.loads(row.functions)),
         certified_on=row.certified_on,
         status=row.status,
+        ended_on=row.ended_on,
+        ended_by=row.ended_by,
+        ended_notice=row.ended_notice,
+        former_names=tuple(json.loads(row.former_names)),
     )
 
 

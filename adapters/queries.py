@@ -105,6 +105,9 @@ class Queries:
         self.lock = self._prepared(self._locked(same))
         self.lock_with_parent = self._prepared(self._locked(or_(same, C.id == parent)))
         self.lock_with_drafts = self._prepared(self._locked(with_drafts))
+        ids = members("ids", self._backend)
+        estate = and_(C.parent.in_(ids), given(C.parent), C.kind.in_((fixed("subsidy"), fixed("annual_report"))))
+        self.lock_with_estate = self._prepared(self._locked(or_(C.id.in_(ids), estate)))
         self.prior = self._prepared(select(E.case_id, E.seq, E.request).where(E.cause == bindparam("cause")))
 
     def _read(self) -> None:
@@ -120,6 +123,22 @@ class Queries:
         self.sheets = self._prepared(select(*self._case).where(children, C.kind == fixed("score_sheet")).order_by(C.id))
         self.objections = self._prepared(
             select(*self._case).where(children, C.kind == fixed("objection")).order_by(C.id)
+        )
+        kin = and_(
+            C.kind == fixed("platform"),
+            or_(mine, C.number == bindparam("number")),
+        )
+        claims = t.subsidy_claims.c
+        self.kin = self._prepared(select(*self._case).where(kin).order_by(C.id))
+        self.claimed = self._prepared(
+            select(claims.lineage).where(claims.platform.in_(select(C.id).where(kin)), claims.status != fixed("void"))
+        )
+        district = and_(C.kind == fixed("district_report"), C.district == bindparam("district"))
+        self.reports = self._prepared(
+            select(*self._case).where(or_(and_(children, C.kind == fixed("annual_report")), district)).order_by(C.id)
+        )
+        self.assessments = self._prepared(
+            select(*self._case).where(children, C.kind == fixed("assessment")).order_by(C.id)
         )
         self.taken = self._prepared(union_all(*(select(name).where(name.in_(numbers)) for name in columns)))
         # Held while it is read: two cases that join one notice at once must both be in its text.

@@ -1,6 +1,6 @@
 """What a row wants to look at beside what is held: as questions, and from their answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from adapters import tables as t
@@ -15,27 +15,31 @@ _NOTICE = tuple(column.name for column in t.notices.c)
 _ENTRY = tuple(column.name for column in t.service_entries.c)
 
 
+def _kin(reading: Reading, queries: Queries) -> dict[str, Question]:
+    """The platforms of the same legal person, and their lineages that have a subsidy."""
+    whose = {"organisation": reading.organisation, "number": reading.predecessor}
+    return {"kin": queries.kin(**whose), "claimed": queries.claimed(**whose)}
+
+
+_ASKED: Mapping[str, Callable[[Reading, Queries], dict[str, Question]]] = {
+    "batch": lambda r, q: {"batch": q.batch(year=r.batch_year)},
+    "siblings": lambda r, q: {"siblings": q.siblings(organisation=r.organisation, year=r.batch_year)},
+    "sheets": lambda r, q: {"sheets": q.sheets(parent=r.parent_id)},
+    "objections": lambda r, q: {"objections": q.objections(parent=r.parent_id)},
+    "register": lambda r, q: {"register": q.taken(numbers=dumps(r.numbers))},
+    "kin": _kin,
+    "reports": lambda r, q: {"reports": q.reports(parent=r.parent_id, district=r.district)},
+    "assessments": lambda r, q: {"assessments": q.assessments(parent=r.parent_id)},
+    "notice": lambda r, q: {"notice": q.notice(notice=r.notice_id)},
+    "expert": lambda r, q: {"expert": q.expert(login=r.expert)},
+    "service_entry": lambda r, q: {"service_entry": q.service_entry(id=r.case_id, entry=r.entry)},
+}
+"""The questions behind each name of `Transition.reads`. Raises KeyError for a name nobody answers."""
+
+
 def questions_of(reading: Reading, queries: Queries, *, draw: bool = True) -> tuple[list[str], list[Question]]:
     """The names asked for and their questions. Without `draw` no number is taken."""
-    asked: dict[str, Question] = {}
-    for name in sorted(reading.names):
-        match name:
-            case "batch":
-                asked[name] = queries.batch(year=reading.batch_year)
-            case "siblings":
-                asked[name] = queries.siblings(organisation=reading.organisation, year=reading.batch_year)
-            case "sheets" | "objections":
-                asked[name] = getattr(queries, name)(parent=reading.parent_id)
-            case "register":
-                asked[name] = queries.taken(numbers=dumps(reading.numbers))
-            case "notice":
-                asked[name] = queries.notice(notice=reading.notice_id)
-            case "expert":
-                asked[name] = queries.expert(login=reading.expert)
-            case "service_entry":
-                asked[name] = queries.service_entry(id=reading.case_id, entry=reading.entry)
-            case _:
-                raise KeyError(name)
+    asked = {name: question for of in sorted(reading.names) for name, question in _ASKED[of](reading, queries).items()}
     if draw and reading.serial:
         kind, year = reading.serial
         asked["serial"] = queries.draw(kind=kind, year=year)
@@ -46,13 +50,17 @@ def found_of(answers: Mapping[str, Sequence[Row]]) -> Found:
     """What the answers say."""
     cases = {
         name: tuple(case_of(row) for row in answers.get(name, ()))
-        for name in ("batch", "siblings", "sheets", "objections")
+        for name in ("batch", "siblings", "sheets", "objections", "kin", "reports", "assessments")
     }
     related = Related(
         batch=next(iter(cases["batch"]), None),
         siblings=cases["siblings"],
         sheets=cases["sheets"],
         objections=cases["objections"],
+        kin=cases["kin"],
+        claimed=frozenset(row[0] for row in answers.get("claimed", ())),
+        reports=cases["reports"],
+        assessments=cases["assessments"],
         taken=frozenset(row[0] for row in answers.get("register", ()) if row[0]),
         notice=_notice(answers.get("notice", ())),
         expert=next((profile for row in answers.get("expert", ()) if (profile := _expert(row))), None),

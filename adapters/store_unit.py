@@ -101,6 +101,9 @@ class SqlUnit:
             return None
         if wanted.case_id and "parent" in wanted.locks:
             return self._queries.lock_with_parent(id=case_id)
+        if wanted.case_id and "estate" in wanted.locks:
+            ids = [name for name in (wanted.case_id, wanted.other_id) if name]
+            return self._queries.lock_with_estate(ids=dumps(ids))
         if wanted.case_id and "drafts" in wanted.locks:
             return self._queries.lock_with_drafts(id=case_id)
         return self._queries.lock(id=case_id)
@@ -276,6 +279,9 @@ def _held(wanted: Wanted, locked: Sequence[Case], prior: Prior | None) -> Held:
     by_id = {case.id: case for case in locked}
     case = by_id.pop(wanted.case_id, None) if wanted.case_id else None
     parent = by_id.pop(case.parent if case else wanted.parent_id or "", None)
+    other = by_id.pop(wanted.other_id, None) if wanted.other_id else None
+    if "estate" in wanted.locks:
+        return Held(case, parent, estate=tuple(by_id.values()), other=other, prior=prior)
     # A draft handed in while we waited for its lock came along, but is no draft any more.
     drafts = tuple(case for case in by_id.values() if case.state == _DRAFT)
-    return Held(case, parent, drafts, prior)
+    return Held(case, parent, drafts, prior=prior)

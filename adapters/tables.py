@@ -85,6 +85,9 @@ cases = Table(
         where="kind = 'score_sheet' AND state NOT IN ('recused', 'superseded')",
         unique=True,
     ),
+    _partial("one_annual_report", "parent", "batch", where="kind = 'annual_report'", unique=True),
+    _partial("one_district_report", "district", "batch", where="kind = 'district_report'", unique=True),
+    _partial("one_assessment", "batch", "parent", where="kind = 'assessment'", unique=True),
     _partial(
         "one_import_per_notice",
         "number",
@@ -260,9 +263,37 @@ register = Table(
     Column("functions", Text, nullable=False, server_default="[]"),
     _text("certified_on"),
     Column("status", Text, nullable=False),
+    # How it ended, where it did: the day, the step, and the notice that says so.
+    _text("ended_on"),
+    _text("ended_by"),
+    _text("ended_notice"),
+    Column("former_names", Text, nullable=False, server_default="[]"),
     UniqueConstraint("number", name="one_certificate_number"),
     _partial("one_plaque_number", "plaque_number", where="plaque_number <> ''", unique=True),
     _partial("one_announcement_number", "announcement_number", where="announcement_number <> ''", unique=True),
+)
+
+grades = Table(
+    "grades",
+    metadata,
+    Column("case_id", Text, nullable=False),
+    Column("year", Text, nullable=False),
+    Column("grade", Text, nullable=False),
+    Column("announced_on", Text, nullable=False),
+    _text("notice"),
+    PrimaryKeyConstraint("case_id", "year", name="one_grade_per_year"),
+)
+
+subsidy_claims = Table(
+    "subsidy_claims",
+    metadata,
+    Column("lineage", Text, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    PrimaryKeyConstraint("lineage", "case_id", name="one_claim_per_lineage_and_case"),
+    _partial("one_subsidy_per_lineage", "lineage", where="status <> 'void'", unique=True),
+    Index("subsidy_claims_platform", "platform"),
 )
 
 service_entries = Table(

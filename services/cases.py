@@ -32,12 +32,24 @@ _PROMISES = {
     "one_certificate_number": "award_numbers_unused",
     "one_plaque_number": "award_numbers_unused",
     "one_announcement_number": "award_numbers_unused",
+    "one_annual_report": "only_report_of_its_year",
+    "one_assessment": "only_assessment_of_its_year",
+    "one_subsidy_per_lineage": "one_subsidy",
     "one_import_per_notice": "notice_new",
     "one_notice_per_number": "notice_crossed",
     "one_yearly_notice": "notice_crossed",
     "one_entry_of_its_content": "one_entry_of_its_content",
 }
-_ARTICLES = {"award_numbers_unused": "11", "one_sheet_per_expert": "11", "one_entry_of_its_content": "14"}
+_ARTICLES = {
+    "only_batch_of_its_year": "8",
+    "no_other_application": "8",
+    "only_report_of_its_year": "13",
+    "one_entry_of_its_content": "14",
+    "only_assessment_of_its_year": "15",
+    "one_subsidy": "16",
+    "notice_new": "",
+    "notice_crossed": "",
+}
 _OF_CALENDARS = frozenset({"holiday_notices"})
 """What rows look at and calendars know, not the store."""
 _NOTHING_FOUND = Found()
@@ -81,7 +93,7 @@ def perform(command: Command, *, actor: Actor, world: World) -> Performed:
 def _promise_refusal(code: str, command: Command) -> Refusal:
     """What a guard would have said, had the other command been a moment earlier."""
     numbers = "、".join(str(command.data[name]) for name in AWARD_NUMBERS if name in command.data)
-    article = _ARTICLES.get(code, "" if "notice" in code else "8")
+    article = _ARTICLES.get(code, "11")
     return Refusal(code, article=article, numbers=numbers or "—", number="—",
                    year=command.data.get("year", "—"), id=command.data.get("id", "—"))  # fmt: skip
 
@@ -91,7 +103,8 @@ def _attempt(command: Command, actor: Actor, world: World, *, look: bool) -> Per
     cause, request = _cause(command, actor)
     with world.store.write() as unit:
         locks = _LOCKS.get(command.trigger, frozenset())
-        held = unit.hold(Wanted(command.case_id, command.data.get("parent"), locks, cause if look else None))
+        other = _other(command, world) if "other" in locks else None
+        held = unit.hold(Wanted(command.case_id, command.data.get("parent"), locks, cause if look else None, other))
         if held.prior is not None:
             if held.prior.request != request:
                 raise Malformed("key_reused")
@@ -101,6 +114,14 @@ def _attempt(command: Command, actor: Actor, world: World, *, look: bool) -> Per
         unit.save([first, *(Entry(decision) for decision in decisions[1:])])
         unit.commit()
     return Performed(decisions[0].case, decisions[0].proposed, event=decisions[0].event)
+
+
+def _other(command: Command, world: World) -> str | None:
+    """The second platform of a merger: named in the data, or in the proposal that the command approves."""
+    case = world.store.case(command.case_id) if command.case_id else None
+    proposed = case.proposal["data"] if case and case.proposal else {}
+    named = command.data.get("other") or proposed.get("other")
+    return str(named) if named else None
 
 
 def _cause(command: Command, actor: Actor) -> tuple[str | None, str]:
@@ -128,8 +149,9 @@ def _decisions(command: Command, actor: Actor, held: Held, unit: Unit, world: Wo
     command_id = world.fresh()
     first = _decide(command, case, actor, related, now, command_id, world)
     decisions = [first]
-    for follow in first.follows:
-        decisions.append(_follow(follow, decisions, actor, held, related, unit, world, now, command_id))
+    for decision in decisions:  # what follows a step may have a step in its own wake: the register's entry its subsidy
+        for follow in decision.follows:
+            decisions.append(_follow(follow, decision, actor, held, related, unit, world, now, command_id))
     return decisions
 
 
@@ -171,7 +193,9 @@ def reading_for(command: Command, case: Case) -> Reading | None:
         names=names,
         batch_year=year,
         organisation=str(data.get("uscc") or "") if begins else case.organisation,
-        parent_id=case.id if kind is Kind.APPLICATION else case.parent or str(data.get("parent") or ""),
+        parent_id=str(data.get("parent") or "") if begins else case.id if kind in _PARENTS else case.parent,
+        predecessor=str(data.get("predecessor") or ""),
+        district=case.district,
         numbers=tuple(str(data[name]) for name in AWARD_NUMBERS if data.get(name)),
         notice_id=str(data.get("notice") or ""),
         expert=str(data.get("expert") or ""),
@@ -179,6 +203,10 @@ def reading_for(command: Command, case: Case) -> Reading | None:
         entry=int(data.get("entry") or 0),
         serial=serial,
     )
+
+
+_PARENTS = (Kind.APPLICATION, Kind.ASSESSMENT, Kind.PLATFORM)
+"""Kinds whose steps look at the cases under them, where others look at those beside them."""
 
 
 @cache
@@ -189,13 +217,15 @@ def _looked_at(kind: str, trigger: str) -> frozenset[str]:
 def _related(command: Command, case: Case, held: Held, unit: Unit, world: World) -> Found:
     reading = reading_for(command, case)
     if reading is not None and reading.serial and held.parent is not None:
-        reading = replace(reading, serial=(reading.serial[0], held.parent.batch))
+        year = str(command.data.get("year") or held.parent.batch)
+        reading = replace(reading, serial=(reading.serial[0], year))
     found = unit.read(reading) if reading is not None else _NOTHING_FOUND
     if _OF_CALENDARS & _looked_at(case.kind, command.trigger):
         found = replace(found, related=replace(found.related, holiday_notices=world.calendars.reread()))
-    if held.parent is None and not held.drafts:
+    if held.parent is None and not held.drafts and not held.estate and held.other is None:
         return found
-    return replace(found, related=replace(found.related, parent=held.parent, drafts=held.drafts))
+    related = replace(found.related, parent=held.parent, drafts=held.drafts, estate=held.estate, other=held.other)
+    return replace(found, related=related)
 
 
 def _decide(
@@ -218,7 +248,7 @@ def _decide(
 
 def _follow(
     command: Command,
-    done: list[Decision],
+    origin: Decision,
     actor: Actor,
     held: Held,
     found: Found,
@@ -229,12 +259,13 @@ def _follow(
 ) -> Decision:
     """A step in the wake of another: on a case already held, or one that begins."""
     if command.case_id is not None:
-        known = {case.id: case for case in (held.parent, *held.drafts) if case is not None}
+        known = {case.id: case for case in (held.parent, held.other, *held.drafts, *held.estate) if case is not None}
         case = known[command.case_id]
         return _decide(command, case, actor, found, now, command_id, world)
     case = Case(world.fresh(), command.kind or "")
-    origin = done[0].case
-    parent = held.parent if held.parent is not None and command.kind == origin.kind else origin
-    serial = serial_of(Kind(case.kind), parent.batch)
+    before = origin.case
+    parent = held.parent if held.parent is not None and command.kind == before.kind else before
+    serial = serial_of(Kind(case.kind), str(command.data.get("year") or parent.batch))
     drawn = unit.read(Reading(serial=serial)).serial if serial else 0
-    return _decide(command, case, actor, Found(Related(parent=parent), drawn), now, command_id, world)
+    related = Related(parent=parent, kin=found.related.kin, claimed=found.related.claimed)
+    return _decide(command, case, actor, Found(related, drawn), now, command_id, world)

@@ -19,14 +19,16 @@ class Wanted:
     """What one command must hold before it may decide.
 
     `case_id` the case itself, `parent_id` the case a new one will belong to. `locks` are the names of
-    `Transition.locks`: `parent` (the case's parent), `drafts` (open drafts of the batch). `cause` is the
-    key that makes a repeat known.
+    `Transition.locks`: `parent` (the case's parent), `drafts` (open drafts of the batch), `estate` (what belongs to a
+    platform: its subsidies and reports), `other` (the platform `other_id`, with its estate). `cause` is the key that
+    makes a repeat known.
     """
 
     case_id: str | None
     parent_id: str | None = None
     locks: frozenset[str] = frozenset()
     cause: str | None = None
+    other_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Held:
     case: Case | None = None
     parent: Case | None = None
     drafts: tuple[Case, ...] = ()
+    estate: tuple[Case, ...] = ()
+    other: Case | None = None
     prior: Prior | None = None
 
 
@@ -55,7 +59,9 @@ class Reading:
     `batch`: the batch case of `batch_year`. `siblings`: open applications of `organisation` in that batch,
     `sheets`/`objections`: all score sheets / objections whose parent is `parent_id`. `register`: which of
     `numbers` are taken. `notice`: the notice `notice_id`. `expert`: the expert user `expert`.
-    `service_entry`: the entry `entry` in the service ledger of `case_id`.
+    `kin`: the platforms of `organisation` or under the number `predecessor`, and the lineages of theirs with a subsidy.
+    `reports`: the annual reports of the platform `parent_id` and the district reports of `district`; `assessments`:
+    those of the platform. `service_entry`: the entry `entry` in the service ledger of `case_id`.
     `serial`: (kind, year) to draw the next number of, for a case that begins.
     """
 
@@ -66,6 +72,8 @@ class Reading:
     numbers: tuple[str, ...] = ()
     notice_id: str = ""
     expert: str = ""
+    predecessor: str = ""
+    district: str = ""
     case_id: str = ""
     entry: int = 0
     serial: tuple[str, str] | None = None

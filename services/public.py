@@ -13,7 +13,7 @@ from workflow.cases import Command, Json
 from workflow.civil_time import SHANGHAI, local_date
 from workflow.explanation import missing_notice
 from workflow.history import from_micros, read_instant
-from workflow.projections import STANDING, NoticeItem, NoticeRow, RegisterRow
+from workflow.projections import STANDING, GradeRow, NoticeItem, NoticeRow, RegisterRow
 from workflow.refusals import NotVisible
 from workflow.roles import ANYONE
 
@@ -58,12 +58,31 @@ class PublicReads(Protocol):
     def notice(self, notice_id: str) -> NoticeFound | None:
         """One published notice."""
 
+    def grades(self, case_ids: Sequence[str], as_of: date | None = None) -> Sequence[GradeRow]:
+        """The announced grades of some platforms, by year; with `as_of` those announced by then."""
+
     def drafts(self) -> Sequence[NoticeFound]:
         """Notices being prepared, for the staff who may join them."""
 
 
-def platform_document(row: RegisterRow) -> dict[str, Any]:
+def platform_documents(
+    rows: Sequence[RegisterRow], public: PublicReads, as_of: date | None = None
+) -> list[dict[str, Any]]:
+    """Platforms as the public reads them, each with its grades; as of a day that which had been announced by it."""
+    grades: dict[str, list[GradeRow]] = {}
+    for found in public.grades([row.case for row in rows], as_of):
+        grades.setdefault(found.case, []).append(found)
+    return [platform_document(row, grades.get(row.case, ()), as_of) for row in rows]
+
+
+def status_on(row: RegisterRow, as_of: date | None) -> str:
+    """How the title stood on a day: one that has ended since was valid then."""
+    return "valid" if as_of and row.ended_on and row.ended_on > as_of.isoformat() else row.status
+
+
+def platform_document(row: RegisterRow, grades: Sequence[GradeRow] = (), as_of: date | None = None) -> dict[str, Any]:
     """A platform as the public reads it: nothing personal, nothing financial."""
+    ended = status_on(row, as_of) != "valid"
     return {
         "number": row.number,
         "name": row.name,
@@ -71,8 +90,12 @@ def platform_document(row: RegisterRow) -> dict[str, Any]:
         "district": row.district,
         "functions": list(row.functions),
         "certified_on": row.certified_on,
-        "status": row.status,
-        "grades": [],
+        "status": status_on(row, as_of),
+        "grades": [{"year": int(found.year), "grade": found.grade} for found in grades],
+        "ended_on": row.ended_on if ended else None,
+        "ended_by": row.ended_by if ended else None,
+        "ended_notice": (row.ended_notice or None) if ended else None,
+        "former_names": list(row.former_names),
         "plaque_number": row.plaque_number or None,
         "announcement_number": row.announcement_number or None,
     }
@@ -83,7 +106,7 @@ def platform_of(number: str, public: PublicReads) -> dict[str, Any]:
     row = public.platform(number)
     if row is None:
         raise NotVisible("no_such_platform", number=number[:60])
-    return platform_document(row)
+    return platform_documents([row], public)[0]
 
 
 def notice_document(found: NoticeFound, world: World) -> dict[str, Any]:

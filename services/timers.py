@@ -14,7 +14,7 @@ from workflow.machine import Decision, blocked_by, decide, rows_of
 from workflow.refusals import Refusal
 from workflow.roles import CLOCK
 from workflow.situation import Situation
-from workflow.states import Kind
+from workflow.states import FOLLOWED, Kind
 from workflow.timers import KINDS
 
 log = logging.getLogger(__name__)
@@ -122,7 +122,8 @@ def _all_decided(due: Sequence[DueCase], unit: Unit, beat: Beat, world: World) -
 
 def _needs_more(item: DueCase) -> bool:
     """Whether the step moves other cases too: then it goes through the door by itself."""
-    return any(row.locks for row in rows_of(Kind(item.case.kind), KINDS[item.timer.kind].trigger))
+    rows = rows_of(Kind(item.case.kind), KINDS[item.timer.kind].trigger)
+    return any(row.locks or row.id in FOLLOWED for row in rows)
 
 
 def _command(item: DueCase) -> Command:

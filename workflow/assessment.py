@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from workflow.pack import Pack
 
@@ -48,3 +49,17 @@ def grade(score: Decimal, pack: Pack) -> str:
     if not score.is_finite() or not 0 <= score <= 100:
         raise ScoreError(f"评分 {score} 不在 0 至 100 之间")
     return next(band.grade for band in pack.grade_bands if score >= band.lower)
+
+
+def sensitivity(totals: Sequence[Decimal], pack: Pack) -> dict[str, Any]:
+    """How firmly a grade stands, for those who decide: the spread of the sheets, how far the score is from each bound,
+    and whether leaving out any one sheet would give another grade.
+    """
+    score = official_score(list(totals))
+    bounds = [band.lower for band in pack.grade_bands if band.lower > 0]
+    others = [official_score([*totals[:left], *totals[left + 1 :]]) for left in range(len(totals)) if len(totals) > 1]
+    return {
+        "spread": str(max(totals) - min(totals)),
+        "distances": {str(bound): str(score - bound) for bound in sorted(bounds)},
+        "turns_without_one": any(grade(other, pack) != grade(score, pack) for other in others),
+    }

@@ -90,9 +90,11 @@ class Related:
     """The other cases and records a step looks at, as locked or read with the case itself.
 
     Only what the row names in `locks` and `reads` is filled. `taken` holds award numbers already in the
-    register; `notice` the publicity notice named in the data; `expert` the profile of the expert named;
-    `holiday_notices` every one there is, also those published later than today;
-    `service_entry` the entry of the case's own service ledger that is named.
+    register; `notice` the publicity notice named in the data; `expert` the profile of the expert named.
+    `kin` are the platforms of the same legal person, `claimed` the lineages of theirs that have a subsidy; `reports`
+    and `assessments` those of the platform, or of its district, for the year in question; `estate` what belongs to a
+    platform that leaves, `other` the platform it takes in; `holiday_notices` every one there is, also those published
+    later than today; `service_entry` the entry of the case's own service ledger that is named.
     """
 
     parent: Case | None = None
@@ -102,6 +104,12 @@ class Related:
     objections: tuple[Case, ...] = ()
     siblings: tuple[Case, ...] = ()
     taken: frozenset[str] = frozenset()
+    kin: tuple[Case, ...] = ()
+    claimed: frozenset[str] = frozenset()
+    reports: tuple[Case, ...] = ()
+    assessments: tuple[Case, ...] = ()
+    estate: tuple[Case, ...] = ()
+    other: Case | None = None
     notice: Json | None = None
     expert: Json | None = None
     holiday_notices: tuple[Notice, ...] = ()

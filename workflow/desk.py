@@ -3,13 +3,19 @@
 from functools import cache
 
 from workflow.cases import Case, Json
+from workflow.roles import APPLICANT, CITY_OFFICER, DISTRICT_LEADER, DISTRICT_OFFICER, Actor, Relation, Role, Seat
 from workflow.roles import LEADERS as LED_BY
-from workflow.roles import Actor, Relation, Role, Seat
 from workflow.states import TABLES, Kind
 from workflow.transition import Transition
 
 OFFICERS = (Role.DISTRICT_OFFICER, Role.MUNICIPAL_DEPARTMENT_OFFICER)
 LEADERS = (Role.DISTRICT_LEADER, Role.MUNICIPAL_DEPARTMENT_LEADER)
+
+_LADDERS = {
+    Kind.ANNUAL_REPORT: (APPLICANT, DISTRICT_OFFICER, DISTRICT_LEADER),
+    Kind.DISTRICT_REPORT: (DISTRICT_OFFICER, DISTRICT_LEADER, CITY_OFFICER),
+}
+"""Whom an unanswered report is told to, in turn: who owes it, who looks after him, who leads."""
 
 
 @cache
@@ -45,6 +51,8 @@ def ladder_of(case: Case) -> tuple[str, ...]:
     An application that is back with its applicant also has the office that waits for it.
     """
     kind = Kind(case.kind)
+    if kind in _LADDERS:
+        return tuple(_token(seat, case) for seat in _LADDERS[kind])
     waits = str(case.facts.get("correction", {}).get("return_to") or case.state)
     rows = [row for row in TABLES[kind] if row.main and waits in row.sources]
     officer, leader = (next(iter(seats), None) for seats in _seats(rows))

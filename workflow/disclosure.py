@@ -16,7 +16,9 @@ _EXPERT_READS = frozenset(("applicant", "basic", "functions", "materials", "subm
 _SCORES = ("scores", "reasons", "a7_distinctive", "opinion")
 _APPLICANT_TRIGGERS_WITH_DATA = frozenset(
     ("submit", "request_correction", "resubmit", "decline_recommendation", "fail_pre_review", "fail_expert_review",
-     "withdraw", "close_uncorrected", "close_by_authority", "attach_document", "record_services", "void_services")
+     "withdraw", "close_uncorrected", "close_by_authority", "attach_document", "return_report", "submit_report",
+     "notify_proposed_revocation", "propose_withdrawal_for_fraud", "accept_defence", "revoke", "request_exit",
+     "approve_exit", "terminate", "approve_change", "void_subsidy", "record_services", "void_services")
 )  # fmt: skip
 _INTERNAL_TRIGGERS = frozenset(
     (
@@ -44,9 +46,16 @@ def shown_facts(case: Case, actor: Actor) -> dict[str, Any]:
         return {name: value for name, value in facts.items() if name not in _SCORES}
     if case.kind == Kind.OBJECTION and not actor.roles & _IDENTITY_READERS:
         facts.pop("identity", None)
+    if case.kind == Kind.ASSESSMENT and sees_as_expert(actor, case):
+        return {name: facts[name] for name in ("year", "brief") if name in facts}
+    if case.kind == Kind.PLATFORM and outsider(actor):
+        return {name: value for name, value in facts.items() if name not in _NOT_FOR_PLATFORM}
     if case.kind == Kind.APPLICATION and (outsider(actor) or sees_as_expert(actor, case)):
         return _application_facts(case, actor, facts)
     return facts
+
+
+_NOT_FOR_PLATFORM = frozenset(("complaints", "scorers", "inspection_plans"))
 
 
 def _application_facts(case: Case, actor: Actor, facts: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from workflow.timers import STAGE_TIMERS, counted_with, counts_start_day, day_ta
 
 WORKING_DAYS = "working_days"
 FIXED = "instant"
+DEADLINE = "deadline"
 
 _NOT_COUNTED = "开始当日（{anchor}）不计入，自次日起算（《民法典》第二百零一条）"
 _COUNTED = "开始当日（{anchor}）是工作日的，计入（解释记录 Q1）"
@@ -18,6 +19,13 @@ _NUMBER = "共{n}个工作日；周末和放假日不计，调休上班日计入
 _SPANNED = "原为通知规定的固定日期，自首次中止起按其间所含的工作日数计算，中止的日子另行补足"
 _HOUR = "最后一日24时（北京时间）截止，当日24时前均属期内"
 _FIXED = "日期由申报工作通知规定，不按工作日计算，遇休息日不顺延"
+_YEARLY = "每年1月1日开启上一年度的年度报告（第十四条）"
+_BY_LAW = "法定报送截止日为{nominal}（含当日；第十三、十四条“每年3月底前”），"
+_ROLLED = {
+    "following": _BY_LAW + "遇休息日顺延至其后第一个工作日（解释记录 Q4）",
+    "preceding": _BY_LAW + "遇休息日提前至其前一个工作日（解释记录 Q4）",
+    "none": _BY_LAW + "遇休息日不顺延（解释记录 Q4）",
+}
 _OPENS = "当日0时（北京时间）开始"
 _BEFORE = "到期日（{anchor}）之前第{n}个工作日提醒"
 _AFTER = "到期日（{anchor}）之后第{n}个工作日提醒"
@@ -63,8 +71,13 @@ def _period(timer: Json, calendar: WorkingCalendar, pack: Pack) -> Period | None
 def policy_of(timer: Json, pack: Pack) -> dict[str, Any]:
     """The reading a timer was counted by: what is counted from when, what a rest day does, the hour it ends."""
     if timer["unit"] == FIXED:
-        opens = timer["kind"] == "T_BATCH_OPEN"
-        return _policy("fixed_date", timer, None, [_FIXED, _OPENS if opens else _HOUR], "00:00" if opens else "24:00")
+        opens = timer["kind"] in ("T_BATCH_OPEN", "T_CYCLE")
+        fixed = _YEARLY if timer["kind"] == "T_CYCLE" else _FIXED
+        return _policy("fixed_date", timer, None, [fixed, _OPENS if opens else _HOUR], "00:00" if opens else "24:00")
+    if timer["unit"] == DEADLINE:
+        roll = str(pack.value("annual_report.roll"))
+        text = [_ROLLED[roll].format(nominal=timer["anchor_on"]), _HOUR]
+        return {**_policy("deadline", timer, None, text, "24:00"), "roll": roll}
     if timer["unit"] == WORKING_DAYS:
         return _policy(WORKING_DAYS, timer, counts_start_day(timer["kind"], pack), _working_days(timer, pack), "24:00")
     said = (_BEFORE if timer["n"] > 0 else _AFTER).format(anchor=timer["anchor_on"], n=abs(timer["n"]))

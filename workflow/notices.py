@@ -1,9 +1,11 @@
 """The wording of public notices, made from data and nothing else (regulation.md §11 gives the forms)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from workflow.pack import Pack
+from workflow.words import GRADES
 
 PLAQUE = "贵阳市中小企业公共服务示范平台"
 
@@ -51,3 +53,37 @@ def announcement_text(
         f"{pack.authority_name(on)}\n{long_date(on)}"
     )
     return title, body
+
+
+def graded_line(name: str, grade: str) -> str:
+    """A platform and its grade as one line of the announcement."""
+    return f"{name}：{GRADES[grade]}"
+
+
+def assessment_text(pack: Pack, year: str, lines: Sequence[str], on: date) -> tuple[str, str]:
+    """Title and body of the announcement of a year's grades (Art. 15): platforms and grades, no scores, no experts."""
+    title = f"关于{year}年度{PLAQUE}年度考核结果的公告"
+    listed = "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+    body = (
+        f"根据《{pack.title}》第十五条，经专家评审，现将{year}年度{PLAQUE}考核结果公告如下：\n{listed}\n"
+        f"{pack.authority_name(on)}\n{long_date(on)}"
+    )
+    return title, body
+
+
+def leaving_text(
+    pack: Pack, name: str, number: str, step: str, on: date, data: Mapping[str, Any], ground: Mapping[str, Any]
+) -> tuple[str, str]:
+    """Title and body of the announcement that a title is cancelled (with remedies), given up or ended."""
+    said = {"revoke": "取消", "approve_exit": "退出", "terminate": "终止"}[step]
+    title = f"关于{said}{name}“{PLAQUE}”称号的公告"
+    body = f"{name}（证书编号{number}）：{data['reason']}。"
+    if step == "revoke":
+        articles = "、".join(f"第{article}条" for article in ground.get("articles", ()))
+        body = (
+            f"{data['announcement_number']}\n根据《{pack.title}》（{articles}），现取消{name}（证书编号{number}）“{PLAQUE}”称号，"
+            f"收回牌匾。决定书文号：{data['decision_number']}。\n"
+            f"当事人不服本决定的，可自收到决定书之日起{pack.value('remedy.reconsideration_days')}日内申请行政复议，"
+            f"或者{pack.value('remedy.litigation_months')}个月内提起行政诉讼。"
+        )
+    return title, f"{body}\n{pack.authority_name(on)}\n{long_date(on)}"

@@ -207,6 +207,26 @@ def deadline(nominal: date, roll: Roll, calendar: WorkingCalendar) -> Deadline:
     )
 
 
+def deadline_period(nominal: date, roll: Roll, calendar: WorkingCalendar) -> Period:
+    """A fixed date as a period of its own: the day meant, and every day it rolls over, to the day that ends it.
+
+    Settled when every one of those days is; unlike `deadline`, whatever its reminders rest on.
+    """
+    due = _rolled(nominal, roll, calendar)
+    first, last = min(nominal, due), max(nominal, due)
+    days = tuple(_on_the_way(first + timedelta(days=step), due, calendar) for step in range((last - first).days + 1))
+    why = next((reason for reason in (calendar.unsettled_because(day.day) for day in days) if reason), None)
+    closes = None if why else day_start(due + _ONE_DAY)
+    status: Status = "provisional" if why else "settled"
+    return Period(status, nominal, due, closes, _marked(days, calendar) if why else days, calendar.version, why)
+
+
+def _on_the_way(day: date, due: date, calendar: WorkingCalendar) -> CountedDay:
+    verdict = calendar.judge(day)
+    reason = f"截止日（{verdict.reason}）" if day == due else f"休息日，顺延（{verdict.reason}）"
+    return CountedDay(day, 1 if day == due else None, verdict.working, reason, verdict.notice)
+
+
 def _rolled(nominal: date, roll: Roll, calendar: WorkingCalendar) -> date:
     match roll:
         case "following":

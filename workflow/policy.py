@@ -54,11 +54,11 @@ def scope_of(actor: Actor) -> Scope:
     clauses.extend(_local_clauses(actor))
     if actor.has(Role.EXPERT):
         clauses.append(Clause((Kind.SCORE_SHEET,), "assignee", (actor.user,)))
-        clauses.append(Clause((Kind.APPLICATION,), "id", tuple(case for case, _ in actor.assigned)))
+        clauses.append(Clause((Kind.APPLICATION, Kind.ASSESSMENT), "id", tuple(case for case, _ in actor.assigned)))
     if actor.has(Role.CITY_SUPERVISION):
-        clauses.append(Clause((Kind.APPLICATION, Kind.OBJECTION), not_states=PRIVATE))
+        clauses.append(Clause((Kind.APPLICATION, Kind.OBJECTION, Kind.PLATFORM), not_states=PRIVATE))
     if actor.has(Role.FINANCE_OFFICER):
-        clauses.append(Clause((Kind.PLATFORM,)))
+        clauses.append(Clause((Kind.PLATFORM, Kind.SUBSIDY)))
     if clauses and actor.roles & STAFF:
         clauses.append(Clause((Kind.HOLIDAY_NOTICE,), not_states=("—",)))
     if clauses:
@@ -71,9 +71,11 @@ def _local_clauses(actor: Actor) -> Iterable[Clause]:
     if not actor.org:
         return
     if actor.has(Role.APPLICANT):
-        yield Clause((Kind.APPLICATION, Kind.PLATFORM), "organisation", (actor.org,))
+        own = (Kind.APPLICATION, Kind.PLATFORM, Kind.ANNUAL_REPORT, Kind.SUBSIDY)
+        yield Clause(own, "organisation", (actor.org,))
     if any(actor.has(role) for role in DISTRICT):
-        yield Clause((Kind.APPLICATION, Kind.PLATFORM), "district", (actor.org,), PRIVATE)
+        local = (Kind.APPLICATION, Kind.PLATFORM, Kind.ANNUAL_REPORT, Kind.DISTRICT_REPORT)
+        yield Clause(local, "district", (actor.org,), PRIVATE)
     if any(actor.has(role) for role in (*DISTRICT, *DEPARTMENT)):
         yield Clause((Kind.APPLICATION,), "recommender", (actor.org,), PRIVATE)
 

@@ -7,6 +7,7 @@ from typing import Any
 from workflow.cases import Case, Json
 from workflow.history import canonical
 from workflow.holiday_notices import parse_notice
+from workflow.notices import graded_line
 from workflow.states import Kind
 
 
@@ -67,6 +68,31 @@ class RegisterRow:
     district: str
     functions: tuple[str, ...]
     certified_on: str
+    status: str
+    ended_on: str = ""
+    ended_by: str = ""
+    ended_notice: str = ""
+    former_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRow:
+    """One platform's grade of one year, as announced (Art. 15)."""
+
+    case: str
+    year: str
+    grade: str
+    announced_on: str
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """The subsidy of one lineage (Art. 16). Of those that are not void there is one a lineage, by the database."""
+
+    lineage: str
+    case: str
+    platform: str
     status: str
 
 
@@ -130,8 +156,8 @@ class ServiceEntryVoid:
     voided_by: int
 
 
-Published = NoticeRow | NoticeDates | NoticeItem | RegisterRow
-Projection = Published | HolidayNoticeRow | DocumentRow | ServiceEntryRow | ServiceEntryVoid
+Published = NoticeRow | NoticeDates | NoticeItem | RegisterRow | GradeRow
+Projection = Published | HolidayNoticeRow | ClaimRow | DocumentRow | ServiceEntryRow | ServiceEntryVoid
 
 STANDING = "—"
 _IN_PUBLICITY = ("publicized", "objection_handling")
@@ -148,17 +174,23 @@ def project(event: Json, case: Case) -> Iterator[Projection]:
     """The rows an event puts into the public tables; `case` is the case after it."""
     if case.kind == Kind.APPLICATION:
         yield from _of_application(event, case)
-    elif case.kind == Kind.PLATFORM:
+    elif case.kind == Kind.PLATFORM and event["type"] == "fired":
         yield from _of_platform(event, case)
+        yield from _of_ledger(event, case)
+    elif case.kind == Kind.ASSESSMENT and "notice" in event.get("facts", {}):
+        yield _notice(case.facts["notice"], "assessment")
+        name = graded_line(case.name, case.facts["result"]["grade"])
+        yield NoticeItem(case.facts["notice"]["notice"], case.id, name, "closed")
+    elif case.kind == Kind.SUBSIDY and event["from"] != event["to"]:
+        for lineage in case.facts["lineage"]:
+            yield ClaimRow(lineage, case.id, case.parent, case.state)
     elif case.kind == Kind.HOLIDAY_NOTICE and event["from"] != event["to"]:
         yield _holiday_notice_row(event, case)
 
 
-def _of_platform(event: Json, case: Case) -> Iterator[Projection]:
+def _of_ledger(event: Json, case: Case) -> Iterator[Projection]:
     data = event["data"]
-    if event["from"] != event["to"]:
-        yield _register_row(case)
-    elif event["trigger"] == "record_services" and event["type"] == "fired":
+    if event["trigger"] == "record_services":
         kept = {name: data[name] for name in ("entry", "lines", "first_on", "last_on", "sha256", "source")}
         yield ServiceEntryRow(
             case=case.id,
@@ -168,7 +200,7 @@ def _of_platform(event: Json, case: Case) -> Iterator[Projection]:
             recorded_at=case.updated_at,
             **kept,
         )
-    elif event["trigger"] == "void_services" and event["type"] == "fired":
+    elif event["trigger"] == "void_services":
         yield ServiceEntryVoid(case.id, data["entry"], "void", event["seq"])
 
 
@@ -199,6 +231,19 @@ def _of_application(event: Json, case: Case) -> Iterator[Projection]:
         yield NoticeItem(award["notice"], case.id, case.name, "closed")
     elif event["from"] != event["to"] and "publicity" in case.facts and event["to"] in _ITEM_ENDS:
         yield _item(case, _ITEM_ENDS[event["to"]])
+
+
+def _of_platform(event: Json, case: Case) -> Iterator[Projection]:
+    if event["from"] != event["to"] or "set" in event:
+        yield _register_row(case)
+    for year in event.get("facts", {}).get("grades", {}):
+        kept = case.facts["grades"][year]
+        if kept.get("announced_on"):
+            yield GradeRow(case.id, year, kept["grade"], kept["announced_on"], kept.get("notice") or "")
+    left = event.get("facts", {}).get("left", {})
+    if left.get("notice"):
+        yield _notice(left, event["trigger"])
+        yield NoticeItem(left["notice"], case.id, case.name, "closed")
 
 
 def own_last_day(case: Case) -> str:
@@ -239,7 +284,7 @@ def _notice(facts: Json, kind: str) -> NoticeRow:
 
 
 def _register_row(case: Case) -> RegisterRow:
-    facts = case.facts
+    facts, left = case.facts, case.facts.get("left", {})
     return RegisterRow(
         case=case.id,
         number=case.number,
@@ -251,7 +296,11 @@ def _register_row(case: Case) -> RegisterRow:
         district=case.district,
         functions=tuple(facts["functions"]),
         certified_on=facts["certified_on"],
-        status="valid",
+        status=case.state if case.closed else "valid",
+        ended_on=left.get("on") or "",
+        ended_by=left.get("step") or "",
+        ended_notice=left.get("notice") or "",
+        former_names=tuple(facts.get("former_names", ())),
     )
 
 

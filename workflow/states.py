@@ -1,9 +1,21 @@
 """The state tables of every kind of case: the law as rows (Articles 3, 8 to 12 and the practice around them)."""
 
-from collections.abc import Iterable
 from enum import StrEnum
 from types import MappingProxyType
 
+from workflow.kinds import Kind as Kind
+from workflow.platform_states import (
+    ANNUAL_REPORT,
+    ASSESSMENT,
+    DISTRICT_REPORT,
+    PLATFORM,
+    SUBSIDY,
+    TITLED,
+    AssessmentState,
+    PlatformState,
+    ReportState,
+    SubsidyState,
+)
 from workflow.roles import (
     APPLICANT,
     CITY_LEADER,
@@ -18,18 +30,8 @@ from workflow.roles import (
     TIMER,
     Seat,
 )
+from workflow.rows import PRACTICE_TWO, RECOUNT, REMIND, row, rows
 from workflow.transition import SAME, START, TimerEffect, Transition
-
-
-class Kind(StrEnum):
-    """The kinds of case. Each has a table of its own; none has states inside states."""
-
-    BATCH = "batch"
-    APPLICATION = "application"
-    SCORE_SHEET = "score_sheet"
-    OBJECTION = "objection"
-    PLATFORM = "platform"
-    HOLIDAY_NOTICE = "holiday_notice"
 
 
 class BatchState(StrEnum):
@@ -85,12 +87,6 @@ class ObjectionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class PlatformState(StrEnum):
-    """示范平台 (Art. 12 to 15), as far as the award."""
-
-    CERTIFIED = "certified"
-
-
 class HolidayNoticeState(StrEnum):
     """放假安排通知: what the working days rest on."""
 
@@ -106,47 +102,20 @@ SPINE = tuple(
 )  # fmt: skip
 
 
-def _rows(kind: Kind, defaults: dict[str, object], *rows: dict[str, object]) -> tuple[Transition, ...]:
-    return tuple(Transition(kind=kind, **{**defaults, **row}) for row in rows)  # type: ignore[arg-type]
-
-
-def _row(
-    id: str,
-    trigger: str,
-    sources: Iterable[str] | str,
-    target: str,
-    who: Seat | tuple[Seat, ...],
-    law: str,
-    **more: object,
-) -> dict[str, object]:
-    """A row in the order people read it. `law` is an article, or `~` and the basis outside the measure."""
-    return {
-        "id": id,
-        "trigger": trigger,
-        "sources": (str(sources),) if isinstance(sources, str) else tuple(str(s) for s in sources),
-        "target": str(target),
-        "prepared_by": (who,) if isinstance(who, Seat) else who,
-        **({"basis": law[1:]} if law.startswith("~") else {"article": law}),
-        **more,
-    }
-
-
-PRACTICE_TWO = "~两人经办、审核 (general administrative practice)"
-
 B = BatchState
-BATCH = _rows(
+BATCH = rows(
     Kind.BATCH,
     {},
-    _row("BA-01", "announce_batch", START, B.ANNOUNCED, CITY_OFFICER, "8", approved_by=(CITY_LEADER,),
+    row("BA-01", "announce_batch", START, B.ANNOUNCED, CITY_OFFICER, "8", approved_by=(CITY_LEADER,),
          checks=("window_ahead", "stages_in_order"), guards=("only_batch_of_its_year",), effect="announce_batch",
          reads=("batch",)),
-    _row("BA-02", "batch_opened", B.ANNOUNCED, B.OPEN, TIMER, "8",
+    row("BA-02", "batch_opened", B.ANNOUNCED, B.OPEN, TIMER, "8",
          effect="batch_opened", timer_effect=TimerEffect.OPENS, main=True),
-    _row("BA-03", "batch_closed", B.OPEN, B.CLOSED, TIMER, "8",
+    row("BA-03", "batch_closed", B.OPEN, B.CLOSED, TIMER, "8",
          effect="batch_closed", timer_effect=TimerEffect.CLOSES, locks=("drafts",), main=True),
-    _row("BA-04", "extend_batch", (B.ANNOUNCED, B.OPEN), SAME, CITY_OFFICER, "8", approved_by=(CITY_LEADER,),
+    row("BA-04", "extend_batch", (B.ANNOUNCED, B.OPEN), SAME, CITY_OFFICER, "8", approved_by=(CITY_LEADER,),
          checks=("closes_later",), effect="extend_batch"),
-    _row("BA-P", "reject_proposal", (START, B.ANNOUNCED, B.OPEN), SAME, (CITY_OFFICER, CITY_LEADER),
+    row("BA-P", "reject_proposal", (START, B.ANNOUNCED, B.OPEN), SAME, (CITY_OFFICER, CITY_LEADER),
          PRACTICE_TWO, guards=("proposal_open",), effect="reject_proposal"),
 )  # fmt: skip
 
@@ -166,207 +135,190 @@ _EVERY_STAFF = (*_EVERY_OFFICER, *RECOMMENDING_LEADERS, DISTRICT_LEADER, CITY_LE
 _BY_LEADER: dict[str, object] = {"approved_by": (CITY_LEADER,)}
 _REASONED: dict[str, object] = {"checks": ("reason_given", "articles_cited")}
 
-APPLICATION = _rows(
+APPLICATION = rows(
     Kind.APPLICATION,
     {},
-    _row("AP-01", "create_draft", START, A.DRAFT, APPLICANT, "8",
+    row("AP-01", "create_draft", START, A.DRAFT, APPLICANT, "8",
          guards=("batch_announced", "no_other_application"), checks=("credit_code_valid", "own_credit_code"),
          effect="create_draft", reads=("batch", "siblings")),
-    _row("AP-02", "submit", A.DRAFT, A.SUBMITTED, APPLICANT, "8, 9, 10",
+    row("AP-02", "submit", A.DRAFT, A.SUBMITTED, APPLICANT, "8, 9, 10",
          guards=("window_open", "fields_complete", "figures_consistent", "materials_complete", "recommender_resolved"),
          effect="submit", reads=("batch",), main=True),
-    _row("AP-03", "batch_closed", A.DRAFT, A.LAPSED, TIMER, "8",
+    row("AP-03", "batch_closed", A.DRAFT, A.LAPSED, TIMER, "8",
          effect="lapse", timer_effect=TimerEffect.CLOSES, follows="BA-03"),
-    *(_row("AP-04", "request_correction", stage, A.CORRECTION_REQUESTED, _STAGE_OFFICERS[stage],
+    *(row("AP-04", "request_correction", stage, A.CORRECTION_REQUESTED, _STAGE_OFFICERS[stage],
            "~一次性告知补正 (practice; the list of Art. 10)", checks=("defects_listed",), effect="request_correction")
       for stage in STAGES),
-    *(_row("AP-05", "resubmit", A.CORRECTION_REQUESTED, stage, APPLICANT, "~补正 (practice)",
+    *(row("AP-05", "resubmit", A.CORRECTION_REQUESTED, stage, APPLICANT, "~补正 (practice)",
            when=f"returns_to_{stage}", guards=("defects_answered", "figures_consistent"), effect="resubmit", main=True)
       for stage in STAGES),
-    _row("AP-06", "close_uncorrected", A.CORRECTION_REQUESTED, A.WITHDRAWN, _EVERY_OFFICER,
+    row("AP-06", "close_uncorrected", A.CORRECTION_REQUESTED, A.WITHDRAWN, _EVERY_OFFICER,
          "~逾期未补正视为撤回 (practice)", guards=("correction_overdue", "own_correction"), checks=("reason_given",),
          effect="close"),
-    _row("AP-07", "recommend", A.SUBMITTED, A.RECOMMENDED, RECOMMENDING_OFFICERS, "9",
+    row("AP-07", "recommend", A.SUBMITTED, A.RECOMMENDED, RECOMMENDING_OFFICERS, "9",
          approved_by=RECOMMENDING_LEADERS, guards=("materials_complete", "no_failed_machine_condition"),
          effect="stage_passed", main=True),
-    _row("AP-08", "decline_recommendation", A.SUBMITTED, A.NOT_RECOMMENDED, RECOMMENDING_OFFICERS, "9",
+    row("AP-08", "decline_recommendation", A.SUBMITTED, A.NOT_RECOMMENDED, RECOMMENDING_OFFICERS, "9",
          approved_by=RECOMMENDING_LEADERS, **_REASONED, effect="refuse"),
-    _row("AP-09", "pass_pre_review", A.RECOMMENDED, A.PRE_REVIEWED, DISTRICT_OFFICER, "3, 5, 6",
+    row("AP-09", "pass_pre_review", A.RECOMMENDED, A.PRE_REVIEWED, DISTRICT_OFFICER, "3, 5, 6",
          approved_by=(DISTRICT_LEADER,), guards=("site_visited", "conditions_5_6_met"), effect="stage_passed",
          main=True),
-    _row("AP-10", "fail_pre_review", A.RECOMMENDED, A.PRE_REVIEW_FAILED, DISTRICT_OFFICER, "3, 5, 6",
+    row("AP-10", "fail_pre_review", A.RECOMMENDED, A.PRE_REVIEW_FAILED, DISTRICT_OFFICER, "3, 5, 6",
          approved_by=(DISTRICT_LEADER,), **_REASONED, effect="refuse"),
-    _row("AP-11", "pass_expert_review", A.PRE_REVIEWED, A.EXPERT_REVIEWED, CITY_OFFICER, "7, 11", **_BY_LEADER,
+    row("AP-11", "pass_expert_review", A.PRE_REVIEWED, A.EXPERT_REVIEWED, CITY_OFFICER, "7, 11", **_BY_LEADER,
          guards=("conditions_5_6_met", "enough_sealed_sheets", "distinctive", "pass_score_reached"),
          effect="conclude_review",
          reads=("sheets", "batch"), main=True),
-    _row("AP-12", "fail_expert_review", A.PRE_REVIEWED, A.EXPERT_REJECTED, CITY_OFFICER, "7, 11", **_BY_LEADER,
+    row("AP-12", "fail_expert_review", A.PRE_REVIEWED, A.EXPERT_REJECTED, CITY_OFFICER, "7, 11", **_BY_LEADER,
          guards=("enough_sealed_sheets",), **_REASONED, effect="conclude_review", reads=("sheets", "batch")),
-    _row("AP-13", "open_publicity", A.EXPERT_REVIEWED, A.PUBLICIZED, CITY_OFFICER, "11", **_BY_LEADER,
+    row("AP-13", "open_publicity", A.EXPERT_REVIEWED, A.PUBLICIZED, CITY_OFFICER, "11", **_BY_LEADER,
          checks=("published_where", "notice_joinable"), effect="open_publicity", prepares="publicity",
          reads=("notice",), main=True),
-    _row("AP-14", "publicity_elapsed", A.PUBLICIZED, A.PUBLICITY_CLOSED, TIMER, "11",
+    row("AP-14", "publicity_elapsed", A.PUBLICIZED, A.PUBLICITY_CLOSED, TIMER, "11",
          guards=("counted_as_known", "no_undecided_objection"), effect="publicity_elapsed",
          timer_effect=TimerEffect.CLOSES, reads=("objections",), main=True),
-    _row("AP-15", "accept_objection", A.PUBLICIZED, A.OBJECTION_HANDLING, CITY_SUPERVISION, "11",
+    row("AP-15", "accept_objection", A.PUBLICIZED, A.OBJECTION_HANDLING, CITY_SUPERVISION, "11",
          effect="objection_accepted", follows="OJ-02"),
-    _row("AP-15b", "accept_objection", A.OBJECTION_HANDLING, SAME, CITY_SUPERVISION, "11",
+    row("AP-15b", "accept_objection", A.OBJECTION_HANDLING, SAME, CITY_SUPERVISION, "11",
          effect="objection_accepted", follows="OJ-02"),
-    _row("AP-15c", "accept_objection", A.PUBLICITY_CLOSED, A.OBJECTION_HANDLING, CITY_SUPERVISION, "11",
+    row("AP-15c", "accept_objection", A.PUBLICITY_CLOSED, A.OBJECTION_HANDLING, CITY_SUPERVISION, "11",
          effect="objection_accepted", follows="OJ-02"),
-    _row("AP-16", "dismiss_objection", A.OBJECTION_HANDLING, A.PUBLICIZED, CITY_SUPERVISION, "11",
+    row("AP-16", "dismiss_objection", A.OBJECTION_HANDLING, A.PUBLICIZED, CITY_SUPERVISION, "11",
          approved_by=(CITY_LEADER,), when="last_objection_in_period", effect="objection_settled", follows="OJ-05",
          reads=("objections",)),
-    _row("AP-16b", "dismiss_objection", A.OBJECTION_HANDLING, A.PUBLICITY_CLOSED, CITY_SUPERVISION, "11",
+    row("AP-16b", "dismiss_objection", A.OBJECTION_HANDLING, A.PUBLICITY_CLOSED, CITY_SUPERVISION, "11",
          approved_by=(CITY_LEADER,), when="last_objection_after_period", effect="objection_settled_late",
          follows="OJ-05", reads=("objections",)),
-    _row("AP-16c", "dismiss_objection", A.OBJECTION_HANDLING, SAME, CITY_SUPERVISION, "11",
+    row("AP-16c", "dismiss_objection", A.OBJECTION_HANDLING, SAME, CITY_SUPERVISION, "11",
          approved_by=(CITY_LEADER,), when="another_objection_open", effect="objection_remains", follows="OJ-05",
          reads=("objections",)),
-    _row("AP-16c", "withdraw_objection", A.OBJECTION_HANDLING, SAME, CITY_SUPERVISION, "11",
+    row("AP-16c", "withdraw_objection", A.OBJECTION_HANDLING, SAME, CITY_SUPERVISION, "11",
          when="another_objection_open", effect="objection_remains", follows="OJ-07", reads=("objections",)),
-    _row("AP-16d", "withdraw_objection", A.OBJECTION_HANDLING, A.PUBLICIZED, CITY_SUPERVISION, "11",
+    row("AP-16d", "withdraw_objection", A.OBJECTION_HANDLING, A.PUBLICIZED, CITY_SUPERVISION, "11",
          when="last_objection_in_period", effect="objection_settled", follows="OJ-07", reads=("objections",)),
-    _row("AP-16d", "withdraw_objection", A.OBJECTION_HANDLING, A.PUBLICITY_CLOSED, CITY_SUPERVISION, "11",
+    row("AP-16d", "withdraw_objection", A.OBJECTION_HANDLING, A.PUBLICITY_CLOSED, CITY_SUPERVISION, "11",
          when="last_objection_after_period", effect="objection_settled_late", follows="OJ-07",
          reads=("objections",)),
-    _row("AP-17", "uphold_objection", A.OBJECTION_HANDLING, A.NOT_CERTIFIED, CITY_SUPERVISION, "11",
+    row("AP-17", "uphold_objection", A.OBJECTION_HANDLING, A.NOT_CERTIFIED, CITY_SUPERVISION, "11",
          approved_by=(CITY_LEADER,), effect="objection_upheld", follows="OJ-06"),
-    _row("AP-18", "void_publicity", (A.PUBLICIZED, A.OBJECTION_HANDLING, A.PUBLICITY_CLOSED), A.EXPERT_REVIEWED,
+    row("AP-18", "void_publicity", (A.PUBLICIZED, A.OBJECTION_HANDLING, A.PUBLICITY_CLOSED), A.EXPERT_REVIEWED,
          CITY_OFFICER, "~公示有误的更正 (practice)", **_BY_LEADER, checks=("reason_given",), effect="void_publicity"),
-    _row("AP-19", "accept_late_objection", A.PUBLICITY_CLOSED, A.OBJECTION_HANDLING, CITY_LEADER,
+    row("AP-19", "accept_late_objection", A.PUBLICITY_CLOSED, A.OBJECTION_HANDLING, CITY_LEADER,
          "~公告前的逾期异议由主管机关裁量受理 (general administrative law)", checks=("facts_given",),
          guards=("handler_took_no_part",), effect="accept_late_objection"),
-    _row("AP-20", "announce_and_award", A.PUBLICITY_CLOSED, A.CERTIFIED, CITY_OFFICER, "11, 12", **_BY_LEADER,
+    row("AP-20", "announce_and_award", A.PUBLICITY_CLOSED, A.CERTIFIED, CITY_OFFICER, "11, 12", **_BY_LEADER,
          guards=("period_over", "no_undecided_objection"), checks=("award_numbers_given", "award_numbers_unused"),
-         effect="announce_and_award", reads=("objections", "register"), main=True),
-    _row("AP-21", "withdraw", OPEN_STATES, A.WITHDRAWN, APPLICANT, "4", checks=("reason_given",), effect="close"),
-    _row("AP-22", "close_by_authority", OPEN_STATES, A.CLOSED_BY_AUTHORITY, CITY_OFFICER,
+         effect="announce_and_award", reads=("objections", "register", "kin"), main=True),
+    row("AP-21", "withdraw", OPEN_STATES, A.WITHDRAWN, APPLICANT, "4", checks=("reason_given",), effect="close"),
+    row("AP-22", "close_by_authority", OPEN_STATES, A.CLOSED_BY_AUTHORITY, CITY_OFFICER,
          "~法人终止或材料造假 (general administrative law)", **_BY_LEADER, checks=("reason_given",), effect="close"),
-    *(_row("AP-23", "reconsider", refused, stage, CITY_OFFICER, "~复核 (practice, off unless the pack switches it on)",
+    *(row("AP-23", "reconsider", refused, stage, CITY_OFFICER, "~复核 (practice, off unless the pack switches it on)",
            **_BY_LEADER, guards=("reconsideration_allowed",), checks=("reason_given",), effect="reconsider")
       for refused, stage in ((A.NOT_RECOMMENDED, A.SUBMITTED), (A.PRE_REVIEW_FAILED, A.RECOMMENDED),
                              (A.EXPERT_REJECTED, A.PRE_REVIEWED))),
-    _row("AP-I1", "save_draft", (A.DRAFT, A.CORRECTION_REQUESTED), SAME, APPLICANT, "10",
+    row("AP-I1", "save_draft", (A.DRAFT, A.CORRECTION_REQUESTED), SAME, APPLICANT, "10",
          checks=("only_named_items", "credit_code_valid", "own_credit_code"), effect="save_draft",
          reads=("siblings",), guards=("no_other_application",)),
-    _row("AP-I2", "attach_document", (A.DRAFT, A.CORRECTION_REQUESTED), SAME, APPLICANT, "10",
+    row("AP-I2", "attach_document", (A.DRAFT, A.CORRECTION_REQUESTED), SAME, APPLICANT, "10",
          checks=("known_material", "only_named_items"), effect="attach_document"),
-    _row("AP-I3", "record_visit", A.RECOMMENDED, SAME, DISTRICT_OFFICER, "3",
+    row("AP-I3", "record_visit", A.RECOMMENDED, SAME, DISTRICT_OFFICER, "3",
          checks=("visit_complete",), effect="record_visit"),
-    *(_row("AP-I4", "record_judgement", stage, SAME, _STAGE_OFFICERS[stage], "5, 6, 7",
+    *(row("AP-I4", "record_judgement", stage, SAME, _STAGE_OFFICERS[stage], "5, 6, 7",
            checks=("judgement_known",), effect="record_judgement")
       for stage in STAGES),
-    _row("AP-I5", "add_note", OPEN_STATES, SAME, _EVERY_STAFF, "~内部备注 (practice)",
+    row("AP-I5", "add_note", OPEN_STATES, SAME, _EVERY_STAFF, "~内部备注 (practice)",
          checks=("text_given",), effect="add_note"),
-    _row("AP-T1", "correction_due", A.CORRECTION_REQUESTED, SAME, TIMER, "~补正期限届满提示 (practice)",
+    row("AP-T1", "correction_due", A.CORRECTION_REQUESTED, SAME, TIMER, "~补正期限届满提示 (practice)",
          effect="correction_due", timer_effect=TimerEffect.FLAGS),
-    _row("AP-T3", "recommendation_due", A.SUBMITTED, SAME, TIMER, "8",
+    row("AP-T3", "recommendation_due", A.SUBMITTED, SAME, TIMER, "8",
          effect="stage_due", timer_effect=TimerEffect.FLAGS),
-    _row("AP-T4", "pre_review_due", A.RECOMMENDED, SAME, TIMER, "8",
+    row("AP-T4", "pre_review_due", A.RECOMMENDED, SAME, TIMER, "8",
          effect="stage_due", timer_effect=TimerEffect.FLAGS),
-    _row("AP-T5", "remind", (A.SUBMITTED, A.CORRECTION_REQUESTED, A.RECOMMENDED), SAME, TIMER,
-         "~期限提醒和逐级预警 (practice)", effect="remind", timer_effect=TimerEffect.REMINDS),
-    _row("AP-T2", "recount_deadline",
+    row("AP-T5", "remind", (A.SUBMITTED, A.CORRECTION_REQUESTED, A.RECOMMENDED), SAME, TIMER,
+         REMIND, effect="remind", timer_effect=TimerEffect.REMINDS),
+    row("AP-T2", "recount_deadline",
          (A.SUBMITTED, A.CORRECTION_REQUESTED, A.RECOMMENDED, A.PUBLICIZED, A.OBJECTION_HANDLING), SAME, TIMER,
-         "~放假安排通知变动后重算期限 (the calendar as known)", effect="recount_deadline",
+         RECOUNT, effect="recount_deadline",
          timer_effect=TimerEffect.RECOUNTS),
-    _row("AP-P", "reject_proposal", (*OPEN_STATES, A.NOT_RECOMMENDED, A.PRE_REVIEW_FAILED, A.EXPERT_REJECTED), SAME,
+    row("AP-P", "reject_proposal", (*OPEN_STATES, A.NOT_RECOMMENDED, A.PRE_REVIEW_FAILED, A.EXPERT_REJECTED), SAME,
          (*_EVERY_OFFICER, *RECOMMENDING_LEADERS, DISTRICT_LEADER, CITY_LEADER, CITY_SUPERVISION),
          PRACTICE_TWO, guards=("proposal_open", "proposal_within_reach"), effect="reject_proposal"),
 )  # fmt: skip
 
 H = SheetState
-SCORE_SHEET = _rows(
+SCORE_SHEET = rows(
     Kind.SCORE_SHEET,
     {"locks": ("parent",)},
-    _row("SS-01", "assign_expert", START, H.ASSIGNED, CITY_OFFICER, "11",
+    row("SS-01", "assign_expert", START, H.ASSIGNED, CITY_OFFICER, "11",
          guards=("application_under_review",), checks=("expert_known", "no_conflict", "one_sheet_per_expert"),
          effect="assign_expert", reads=("sheets", "expert")),
-    _row("SS-02", "declare_interest", H.ASSIGNED, H.DECLARED, EXPERT, "~回避声明 (general administrative law)",
+    row("SS-02", "declare_interest", H.ASSIGNED, H.DECLARED, EXPERT, "~回避声明 (general administrative law)",
          when="interest_none", effect="declare_interest", main=True),
-    _row("SS-02u", "declare_interest", H.ASSIGNED, SAME, EXPERT, "~回避声明 (general administrative law)",
+    row("SS-02u", "declare_interest", H.ASSIGNED, SAME, EXPERT, "~回避声明 (general administrative law)",
          when="interest_unsure", checks=("reason_given",), effect="declare_interest"),
-    _row("SS-03", "declare_interest", H.ASSIGNED, H.RECUSED, EXPERT, "~回避 (general administrative law)",
+    row("SS-03", "declare_interest", H.ASSIGNED, H.RECUSED, EXPERT, "~回避 (general administrative law)",
          when="interest_yes", effect="declare_interest"),
-    _row("SS-03", "recuse", (H.ASSIGNED, H.DECLARED, H.SCORING), H.RECUSED, (EXPERT, CITY_OFFICER),
+    row("SS-03", "recuse", (H.ASSIGNED, H.DECLARED, H.SCORING), H.RECUSED, (EXPERT, CITY_OFFICER),
          "~回避 (general administrative law)", checks=("reason_given",), effect="recuse"),
-    _row("SS-04", "score", (H.DECLARED, H.SCORING), H.SCORING, EXPERT, "11",
+    row("SS-04", "score", (H.DECLARED, H.SCORING), H.SCORING, EXPERT, "11",
          guards=("application_under_review",), checks=("scores_within_weight",), effect="score", main=True),
-    _row("SS-05", "seal", H.SCORING, H.SEALED, EXPERT, "7, 11",
+    row("SS-05", "seal", H.SCORING, H.SEALED, EXPERT, "7, 11",
          guards=("application_under_review", "every_indicator_scored", "distinctive_decided"),
          effect="seal", main=True),
-    _row("SS-06", "supersede_sheet", H.SEALED, H.SUPERSEDED, CITY_OFFICER, "~更正评分 (practice)", **_BY_LEADER,
+    row("SS-06", "supersede_sheet", H.SEALED, H.SUPERSEDED, CITY_OFFICER, "~更正评分 (practice)", **_BY_LEADER,
          guards=("application_under_review",), checks=("reason_given",), effect="supersede_sheet",
          reads=("sheets",)),
-    _row("SS-07", "reopen_sheet", START, H.ASSIGNED, CITY_OFFICER, "~更正评分 (practice)", effect="reopen_sheet",
+    row("SS-07", "reopen_sheet", START, H.ASSIGNED, CITY_OFFICER, "~更正评分 (practice)", effect="reopen_sheet",
          follows="SS-06"),
-    _row("SS-P", "reject_proposal", (H.ASSIGNED, H.DECLARED, H.SCORING, H.SEALED), SAME,
+    row("SS-P", "reject_proposal", (H.ASSIGNED, H.DECLARED, H.SCORING, H.SEALED), SAME,
          (CITY_OFFICER, CITY_LEADER), PRACTICE_TWO, guards=("proposal_open",), effect="reject_proposal"),
 )  # fmt: skip
 
 O = ObjectionState  # noqa: E741
-OBJECTION = _rows(
+OBJECTION = rows(
     Kind.OBJECTION,
     {"locks": ("parent",)},
-    _row("OJ-01", "lodge_objection", START, O.RECEIVED, (PUBLIC, CITY_SUPERVISION), "11",
+    row("OJ-01", "lodge_objection", START, O.RECEIVED, (PUBLIC, CITY_SUPERVISION), "11",
          guards=("publicity_running",), checks=("facts_given",), effect="lodge_objection", prepares="objection"),
-    _row("OJ-01b", "lodge_objection", START, O.ACCEPTED, CITY_LEADER,
+    row("OJ-01b", "lodge_objection", START, O.ACCEPTED, CITY_LEADER,
          "~公告前的逾期异议由主管机关裁量受理 (general administrative law)", effect="lodge_late_objection",
          follows="AP-19"),
-    _row("OJ-02", "accept_objection", O.RECEIVED, O.ACCEPTED, CITY_SUPERVISION, "11",
+    row("OJ-02", "accept_objection", O.RECEIVED, O.ACCEPTED, CITY_SUPERVISION, "11",
          guards=("objection_identified", "parent_in_publicity", "handler_took_no_part"), effect="accept_objection",
          main=True),
-    _row("OJ-03", "register_only", O.RECEIVED, O.REGISTERED_ONLY, CITY_SUPERVISION,
+    row("OJ-03", "register_only", O.RECEIVED, O.REGISTERED_ONLY, CITY_SUPERVISION,
          "~不符合受理条件的登记备查 (practice)", guards=("handler_took_no_part",), checks=("reason_given",),
          effect="register_only"),
-    _row("OJ-04", "investigate", O.ACCEPTED, O.INVESTIGATING, CITY_SUPERVISION, "~核查 (practice)",
+    row("OJ-04", "investigate", O.ACCEPTED, O.INVESTIGATING, CITY_SUPERVISION, "~核查 (practice)",
          guards=("handler_took_no_part",), checks=("investigator_named",), effect="investigate", main=True),
-    _row("OJ-05", "dismiss_objection", (O.ACCEPTED, O.INVESTIGATING), O.DISMISSED, CITY_SUPERVISION, "11",
+    row("OJ-05", "dismiss_objection", (O.ACCEPTED, O.INVESTIGATING), O.DISMISSED, CITY_SUPERVISION, "11",
          approved_by=(CITY_LEADER,), guards=("handler_took_no_part",), checks=("report_and_reason",),
          effect="dismiss_objection", main=True, reads=("objections",)),
-    _row("OJ-06", "uphold_objection", (O.ACCEPTED, O.INVESTIGATING), O.UPHELD, CITY_SUPERVISION, "11",
+    row("OJ-06", "uphold_objection", (O.ACCEPTED, O.INVESTIGATING), O.UPHELD, CITY_SUPERVISION, "11",
          approved_by=(CITY_LEADER,), guards=("handler_took_no_part",), checks=("report_and_reason",),
          effect="uphold_objection"),
-    _row("OJ-07", "withdraw_objection", (O.RECEIVED, O.ACCEPTED, O.INVESTIGATING), O.WITHDRAWN, CITY_SUPERVISION,
+    row("OJ-07", "withdraw_objection", (O.RECEIVED, O.ACCEPTED, O.INVESTIGATING), O.WITHDRAWN, CITY_SUPERVISION,
          "~异议人撤回 (practice)", checks=("reason_given",), effect="withdraw_objection", reads=("objections",)),
-    _row("OJ-T1", "objection_due", (O.ACCEPTED, O.INVESTIGATING), SAME, TIMER, "~异议办理期限提示 (practice)",
+    row("OJ-T1", "objection_due", (O.ACCEPTED, O.INVESTIGATING), SAME, TIMER, "~异议办理期限提示 (practice)",
          effect="objection_due", timer_effect=TimerEffect.FLAGS),
-    _row("OJ-T3", "remind", (O.ACCEPTED, O.INVESTIGATING), SAME, TIMER,
-         "~期限提醒和逐级预警 (practice)", effect="remind", timer_effect=TimerEffect.REMINDS),
-    _row("OJ-T2", "recount_deadline", (O.ACCEPTED, O.INVESTIGATING), SAME, TIMER,
-         "~放假安排通知变动后重算期限 (the calendar as known)", effect="recount_deadline",
+    row("OJ-T3", "remind", (O.ACCEPTED, O.INVESTIGATING), SAME, TIMER,
+         REMIND, effect="remind", timer_effect=TimerEffect.REMINDS),
+    row("OJ-T2", "recount_deadline", (O.ACCEPTED, O.INVESTIGATING), SAME, TIMER,
+         RECOUNT, effect="recount_deadline",
          timer_effect=TimerEffect.RECOUNTS),
-    _row("OJ-P", "reject_proposal", (START, O.RECEIVED, O.ACCEPTED, O.INVESTIGATING), SAME,
+    row("OJ-P", "reject_proposal", (START, O.RECEIVED, O.ACCEPTED, O.INVESTIGATING), SAME,
          (CITY_SUPERVISION, CITY_LEADER), PRACTICE_TWO, guards=("proposal_open",), effect="reject_proposal"),
 )  # fmt: skip
 
-_LEDGER_OPEN = (PlatformState.CERTIFIED,)
-"""Where a platform keeps its service ledger: while it holds the title."""
-
-PLATFORM = _rows(
-    Kind.PLATFORM,
-    {},
-    _row("PL-01", "register_platform", START, PlatformState.CERTIFIED, CITY_OFFICER, "11, 12",
-         checks=("import_complete", "credit_code_valid", "award_numbers_unused"), effect="import_platform",
-         reads=("register",)),
-    _row("PL-01", "register_platform", START, PlatformState.CERTIFIED, (CITY_OFFICER, CITY_LEADER), "11, 12",
-         effect="enter_register", follows="AP-20"),
-    _row("PL-L1", "record_services", _LEDGER_OPEN, SAME, APPLICANT, "14",
-         checks=("services_counted", "services_in_order"), effect="record_services"),
-    _row("PL-L2", "void_services", _LEDGER_OPEN, SAME, APPLICANT, "14",
-         checks=("reason_given", "entry_valid"), effect="void_services", reads=("service_entry",)),
-)  # fmt: skip
-
 N = HolidayNoticeState
-HOLIDAY_NOTICE = _rows(
+HOLIDAY_NOTICE = rows(
     Kind.HOLIDAY_NOTICE,
     {},
-    _row("HN-01", "import_notice", START, N.PUBLISHED, CITY_OFFICER,
-         "~国务院办公厅放假安排通知 (the working days of Art. 11 rest on it)", **_BY_LEADER,
-         checks=("notice_new", "notice_sound"), effect="import_notice", reads=("holiday_notices",)),
-    _row("HN-P", "reject_proposal", START, SAME, (CITY_OFFICER, CITY_LEADER), PRACTICE_TWO,
-         guards=("proposal_open",), effect="reject_proposal"),
+    row("HN-01", "import_notice", START, N.PUBLISHED, CITY_OFFICER,
+        "~国务院办公厅放假安排通知 (the working days of Art. 11 rest on it)", **_BY_LEADER,
+        checks=("notice_new", "notice_sound"), effect="import_notice", reads=("holiday_notices",)),
+    row("HN-P", "reject_proposal", START, SAME, (CITY_OFFICER, CITY_LEADER), PRACTICE_TWO,
+        guards=("proposal_open",), effect="reject_proposal"),
 )  # fmt: skip
 
 # Kinds are strings: a kind read from a row finds its table without being turned into a Kind first.
@@ -377,9 +329,15 @@ TABLES: MappingProxyType[str, tuple[Transition, ...]] = MappingProxyType(
         Kind.SCORE_SHEET: SCORE_SHEET,
         Kind.OBJECTION: OBJECTION,
         Kind.PLATFORM: PLATFORM,
+        Kind.ANNUAL_REPORT: ANNUAL_REPORT,
+        Kind.DISTRICT_REPORT: DISTRICT_REPORT,
+        Kind.ASSESSMENT: ASSESSMENT,
+        Kind.SUBSIDY: SUBSIDY,
         Kind.HOLIDAY_NOTICE: HOLIDAY_NOTICE,
     }
 )
+FOLLOWED = frozenset(r.follows for rows_of_kind in TABLES.values() for r in rows_of_kind if r.follows)
+"""The rows that have others in their wake."""
 STATES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
     {
         Kind.BATCH: tuple(state.value for state in BatchState),
@@ -387,6 +345,10 @@ STATES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         Kind.SCORE_SHEET: tuple(state.value for state in SheetState),
         Kind.OBJECTION: tuple(state.value for state in ObjectionState),
         Kind.PLATFORM: tuple(state.value for state in PlatformState),
+        Kind.ANNUAL_REPORT: tuple(state.value for state in ReportState),
+        Kind.DISTRICT_REPORT: tuple(state.value for state in ReportState),
+        Kind.ASSESSMENT: tuple(state.value for state in AssessmentState),
+        Kind.SUBSIDY: tuple(state.value for state in SubsidyState),
         Kind.HOLIDAY_NOTICE: tuple(state.value for state in HolidayNoticeState),
     }
 )
@@ -396,7 +358,11 @@ CLOSED_STATES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         Kind.APPLICATION: frozenset(A) - frozenset(OPEN_STATES),
         Kind.SCORE_SHEET: frozenset({H.SEALED, H.RECUSED, H.SUPERSEDED}),
         Kind.OBJECTION: frozenset({O.REGISTERED_ONLY, O.DISMISSED, O.UPHELD, O.WITHDRAWN}),
-        Kind.PLATFORM: frozenset(),
+        Kind.PLATFORM: frozenset(PlatformState) - frozenset(TITLED),
+        Kind.ANNUAL_REPORT: frozenset({ReportState.ACCEPTED}),
+        Kind.DISTRICT_REPORT: frozenset({ReportState.ACCEPTED}),
+        Kind.ASSESSMENT: frozenset({AssessmentState.ANNOUNCED}),
+        Kind.SUBSIDY: frozenset({SubsidyState.DISBURSED, SubsidyState.VOID}),
         Kind.HOLIDAY_NOTICE: frozenset({N.PUBLISHED}),
     }
 )

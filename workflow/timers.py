@@ -10,7 +10,7 @@ from workflow.calendar import WorkingCalendar, day_start
 from workflow.cases import Case, Json
 from workflow.history import instant
 from workflow.pack import Pack
-from workflow.period import Pause, Period, working_period
+from workflow.period import Pause, Period, deadline_period, working_period
 from workflow.reminders import reminder_period
 from workflow.situation import Situation
 from workflow.states import TABLES, Kind
@@ -41,10 +41,18 @@ KINDS = {
         TimerKind("T_CORRECTION", "correction_due", "correction.working_days", "practice"),
         TimerKind("T_PUBLICITY", "publicity_elapsed", "publicity.working_days", "11"),
         TimerKind("T_OBJECTION", "objection_due", "objection.working_days", "practice"),
+        TimerKind("T_CYCLE", "open_annual_cycle", "", "14"),
+        TimerKind("T_ANNUAL_REPORT", "deadline_passed", "", "13"),
+        TimerKind("T_DISTRICT_REPORT", "deadline_passed", "", "14"),
+        TimerKind("T_DEFENCE", "defence_due", "defence.working_days", "general administrative law"),
+        TimerKind("T_DISCLOSE", "disclosure_due", "disclosure.working_days", "政府信息公开条例 26"),
+        TimerKind("T_PLAQUE", "plaque_due", "plaque_recovery.working_days", "practice"),
         TimerKind("R_RECOMMEND", "remind", "", "practice", "T_RECOMMEND"),
         TimerKind("R_PREREVIEW", "remind", "", "practice", "T_PREREVIEW"),
         TimerKind("R_CORRECTION", "remind", "", "practice", "T_CORRECTION"),
         TimerKind("R_OBJECTION", "remind", "", "practice", "T_OBJECTION"),
+        TimerKind("R_ANNUAL_REPORT", "remind", "", "practice", "T_ANNUAL_REPORT"),
+        TimerKind("R_DISTRICT_REPORT", "remind", "", "practice", "T_DISTRICT_REPORT"),
     )
 }
 REMINDER_OF = {kind.reminds: kind.id for kind in KINDS.values() if kind.reminds}
@@ -52,18 +60,27 @@ STAGE_TIMERS = ("T_RECOMMEND", "T_PREREVIEW")
 """What stands still while an application is back with its applicant (AP-04)."""
 
 
-def arm_at(case: Case, kind: str, due_on: date, due_at: datetime, anchor_on: date) -> dict[str, Any]:
-    """A timer on a calendar instant: nothing is counted, so nothing is provisional."""
-    return arming(case, kind, anchor_on, None, "instant", due_on, due_at)
+def arm_at(
+    case: Case, kind: str, due_on: date, due_at: datetime, anchor_on: date, *, period: str = ""
+) -> dict[str, Any]:
+    """A timer on a calendar instant: nothing is counted, so nothing is provisional. `period` is the year it is for."""
+    return {**arming(case, kind, anchor_on, None, "instant", due_on, due_at), "period": period}
 
 
-def arm_working_days(situation: Situation, kind: str) -> tuple[dict[str, Any], Period]:
-    """A timer of the pack's number of working days from now, and the period it was counted by."""
+def arm_working_days(situation: Situation, kind: str, since: date | None = None) -> tuple[dict[str, Any], Period]:
+    """A timer of the pack's number of working days from now, or since a day gone by; and its period."""
     days = situation.pack.value(KINDS[kind].parameter)
-    counted = counts_start_day(kind, situation.pack)
-    period = working_period(situation.at, days, situation.calendar, count_start_day=counted)
-    armed = arming(situation.case, kind, situation.today, days, "working_days", period.last_day, period.closes_at)
+    counted, anchor = counts_start_day(kind, situation.pack), since or situation.today
+    period = working_period(since or situation.at, days, situation.calendar, count_start_day=counted)
+    armed = arming(situation.case, kind, anchor, days, "working_days", period.last_day, period.closes_at)
     return {**armed, "calendar": period.calendar, "reason": period.estimate_reason}, period
+
+
+def arm_deadline(situation: Situation, kind: str, nominal: date, year: str) -> tuple[dict[str, Any], Period]:
+    """A timer on a fixed date that rolls where it falls on a rest day (Art. 13, 14, Q4); inclusive, to 24:00."""
+    period = deadline_period(nominal, situation.pack.value("annual_report.roll"), situation.calendar)
+    armed = arming(situation.case, kind, nominal, None, "deadline", period.last_day, period.closes_at)
+    return {**armed, "period": year, "calendar": period.calendar, "reason": period.estimate_reason}, period
 
 
 def counts_start_day(kind: str, pack: Pack) -> bool:
@@ -73,6 +90,8 @@ def counts_start_day(kind: str, pack: Pack) -> bool:
 
 def period_of(timer: Json, calendar: WorkingCalendar, pack: Pack) -> Period | None:
     """A timer's period as this calendar counts it; None for a fixed instant, and while the timer is suspended."""
+    if timer["unit"] == "deadline":
+        return deadline_period(date.fromisoformat(timer["anchor_on"]), pack.value("annual_report.roll"), calendar)
     if timer["unit"] == "reminder":
         return reminder_period(date.fromisoformat(timer["anchor_on"]), timer["n"], calendar)
     if timer["unit"] != "working_days" or is_suspended(timer):
@@ -107,11 +126,12 @@ def rearmed(case: Case, kind: str, period: Period) -> list[dict[str, Any]]:
     timer = case.armed()[kind]
     anchor = date.fromisoformat(timer["anchor_on"])
     armed = arming(case, kind, anchor, timer["n"], timer["unit"], period.last_day, period.closes_at)
-    kept = {name: timer[name] for name in _LEDGER if name in timer}
+    kept = {name: timer[name] for name in ("period", *_LEDGER) if name in timer}
     again = {**armed, **kept, "calendar": period.calendar, "reason": period.estimate_reason}
     return [*ended(case, kind, "superseded"), again]
 
 
+_NOTHING: Json = {}
 _LEDGER = ("pauses", "consumed", "running_since")
 
 
@@ -157,13 +177,15 @@ def arming(
 def counting(case: Case) -> list[Json]:
     """The timers of an open case whose date still counts: running ones, and those whose flag nobody has acted on.
 
-    A flag (correction or objection overdue) is up as long as the case stays where the flag's row belongs.
+    A flag (correction or objection overdue) is up as long as the case stays where the flag's row belongs, or until
+    somebody has answered it.
     """
-    flagged = _flags_in(Kind(case.kind), case.state)
+    flagged, answered = _flags_in(Kind(case.kind), case.state), case.facts.get("answered", _NOTHING)
     return [
         timer
-        for timer in case.timers.values()
+        for kind, timer in case.timers.items()
         if timer["unit"] != "reminder"
+        and (kind not in answered or answered[kind] != timer["generation"])
         and (timer["status"] == "armed" or (timer["status"] == "fired" and timer["trigger"] in flagged))
     ]
 
@@ -177,8 +199,8 @@ def still_counts(case: Case, kind: str, change: Json | None, state: str) -> bool
 
 @cache
 def _flags_in(kind: Kind, state: str) -> frozenset[str]:
-    flags = (row for row in TABLES[kind] if row.timer_effect is TimerEffect.FLAGS and state in row.sources)
-    return frozenset(row.trigger for row in flags)
+    flags = (row for row in TABLES[kind] if row.timer_effect is TimerEffect.FLAGS)
+    return frozenset(row.trigger for row in flags if state in (*row.sources, row.target))
 
 
 def ended(case: Case, kind: str, how: str) -> list[dict[str, Any]]:

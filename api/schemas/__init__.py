@@ -5,14 +5,14 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from api.schemas import applicant, application, batch, holiday_notice, objection, platform, score_sheet
+from api.schemas import applicant, application, batch, holiday_notice, objection, platform, score_sheet, years
 from api.schemas.base import Approval, Step
 from api.schemas.fields import JsonSchema, Many, Rows, object_schema
 from workflow.applicant import FIELDS
 from workflow.machine import rows_of
-from workflow.refusals import Malformed, NotVisible
+from workflow.refusals import Forbidden, Malformed, NotVisible
 from workflow.states import TABLES, Kind
-from workflow.words import refusal_text, trigger_label
+from workflow.words import KINDS, refusal_text, trigger_label
 
 __all__ = ["MalformedData", "beginning_of", "json_schema", "load", "read_objection", "schema_of"]
 
@@ -22,6 +22,10 @@ STEPS: dict[Kind, Mapping[str, type[Schema]]] = {
     Kind.SCORE_SHEET: score_sheet.STEPS,
     Kind.OBJECTION: objection.STEPS,
     Kind.PLATFORM: platform.STEPS,
+    Kind.ANNUAL_REPORT: years.REPORTS,
+    Kind.DISTRICT_REPORT: years.DISTRICT_REPORTS,
+    Kind.ASSESSMENT: years.ASSESSMENTS,
+    Kind.SUBSIDY: years.SUBSIDIES,
     Kind.HOLIDAY_NOTICE: holiday_notice.STEPS,
 }
 DRAFTS = ("create_draft", "save_draft")
@@ -56,7 +60,10 @@ def beginning_of(kind: str) -> str:
     """The trigger by which a case of this kind begins. Raises Malformed for a kind there is not."""
     if kind not in tuple(Kind):
         raise MalformedData([("kind", f"没有这类办件；可用：{'、'.join(Kind)}")])
-    return next(row.trigger for row in TABLES[Kind(kind)] if row.begins and not row.follows)
+    trigger = next((row.trigger for row in TABLES[Kind(kind)] if row.begins and not row.follows), None)
+    if trigger is None:
+        raise Forbidden("follow_up_only", label=KINDS[kind])
+    return trigger
 
 
 def schema_of(kind: str, trigger: str, *, approving: bool = False) -> Schema:

@@ -5,8 +5,8 @@ from typing import Any
 
 from marshmallow import post_load, pre_load
 
-from api.schemas.base import Reasoned, Step, Strict
-from api.schemas.fields import Day, Flag, Many, Rows, Text, Whole
+from api.schemas.base import Reasoned, Rejection, Step, Strict, case_id
+from api.schemas.fields import PARAGRAPHS, REPORT, Article, Day, Flag, Many, Rows, Score, Text, Whole
 from workflow.service_records import LENGTHS
 from workflow.words import FUNCTIONS, SERVICE_COLUMNS, SERVICE_FUNCTIONS, SERVICE_MODES, SERVICE_SATISFACTION
 
@@ -38,13 +38,119 @@ class RegisterPlatform(Step):
     announcement_number = Text("公告文号", most=100, required=True)
     certificate_number = Text("证书编号", most=100, required=True)
     plaque_number = Text("牌匾编号", most=100)
+    predecessor = Text("前一次认定的证书编号", most=100, help="再次认定、更名后认定的填写；补助按沿革只有一次")
+    subsidy_paid_on = Day("补助已拨付日期", help="录入前已拨付一次性补助的填写")
 
     @pre_load
     def from_ledger(self, data: Any, **_: Any) -> Any:
         """A platform as the demo file lists it has more members than the register takes."""
         if not isinstance(data, Mapping) or "platform_id" not in data:
             return data
-        return {name: value for name, value in data.items() if name not in _NOT_OURS}
+        paid = data.get("subsidy") or {}
+        kept = {name: value for name, value in data.items() if name not in _NOT_OURS}
+        return {**kept, "subsidy_paid_on": paid["disbursed_on"]} if "disbursed_on" in paid else kept
+
+
+class Notified(Step):
+    """The notice of a proposed revocation: facts, grounds, delivery (Art. 15)."""
+
+    facts = Text("事实", most=REPORT, lines=True, required=True, help="年度、评分、等次；材料虚假的写明调查情况")
+    articles = Many("依据条款", Article(required=True), required=True, most=20, help='例如 "15"，一行一条')
+    delivered_on = Day("送达日期", required=True)
+    delivery_proof = Text("送达凭证", required=True, help="例如：送达回证编号")
+
+
+class DefenceAccepted(Reasoned):
+    """Who looked at it again, and what came of it."""
+
+    panel = Many(
+        "复核人员", Text("复核人员", required=True, most=64), required=True, most=20, help="一行一人，不得是原评分专家"
+    )
+    corrected_score = Score("复核后的评分", help="因评分拟取消的填写，不低于60")
+
+
+class Revoked(Reasoned):
+    """The decision and its announcement."""
+
+    decision_number = Text("取消决定书文号", most=100, required=True)
+    announcement_number = Text("公告文号", most=100, required=True)
+    answer = Text("陈述申辩采纳情况", most=PARAGRAPHS, lines=True, help="平台提交了申辩的必填")
+
+
+class Changed(Reasoned):
+    """What is different from now on."""
+
+    name = Text("新的平台名称")
+    operator = Text("新的运营单位")
+    uscc = Text("新的统一社会信用代码", most=40)
+    address = Text("新的地址")
+    representative = Text("新的负责人", most=60)
+    verified_on = Day("现场复核日期", help="变更运营单位的必填（第五条）")
+    verification = Text("现场复核情况", most=PARAGRAPHS, lines=True)
+
+
+class Transferred(Step):
+    """From one district to another (Art. 3, 14)."""
+
+    district = Text("接收的区（市、县）、开发区", most=20, required=True, source="jurisdictions")
+    handover = Text("交接单", required=True, help="例如：交接单编号和日期")
+
+
+class Merged(Reasoned):
+    """Which platform is taken in."""
+
+    other = case_id("被合并的平台", source="platforms")
+
+
+class Told(Step):
+    """Something in words."""
+
+    text = Text("内容", most=REPORT, lines=True, required=True)
+
+
+class PlannedInspection(Told):
+    """When, and what is to be looked at."""
+
+    planned_on = Day("计划检查日期", required=True)
+
+
+class Inspected(Step):
+    """The four things Art. 14 names, and what is to be mended."""
+
+    inspected_on = Day("检查日期", required=True)
+    people = Many("检查人员", Text("检查人员", required=True, most=60), required=True, most=20, help="一行一人")
+    ledger = Text("台账建立情况", most=PARAGRAPHS, lines=True, required=True)
+    quality = Text("服务质量", most=PARAGRAPHS, lines=True, required=True)
+    fees = Text("服务收费情况", most=PARAGRAPHS, lines=True, required=True)
+    satisfaction = Text("服务满意度", most=PARAGRAPHS, lines=True, required=True)
+    follow_up = Text("整改要求", most=PARAGRAPHS, lines=True)
+
+
+class FollowedUp(Told):
+    """Which inspection's demand has been met, and how."""
+
+    inspection = Text("检查序号", most=4, required=True)
+
+
+class Complained(Step):
+    """What the public reported (Art. 13: 自觉接受社会监督)."""
+
+    facts = Text("投诉事实", most=REPORT, lines=True, required=True)
+    channel = Text("渠道", most=40)
+    name = Text("投诉人", most=100)
+    contact = Text("联系方式")
+
+
+class Disclosed(Step):
+    """Where the announcement can be read."""
+
+    url = Text("公告网页", most=500, required=True)
+
+
+class OnADay(Step):
+    """When it was."""
+
+    on = Day("日期", required=True)
 
 
 class ServiceRecord(Strict):
@@ -82,6 +188,26 @@ class VoidServices(Reasoned):
 
 STEPS = {
     "register_platform": RegisterPlatform,
+    "notify_proposed_revocation": Notified,
+    "propose_withdrawal_for_fraud": Notified,
+    "submit_defence": Told,
+    "accept_defence": DefenceAccepted,
+    "revoke": Revoked,
+    "request_exit": Reasoned,
+    "approve_exit": Reasoned,
+    "terminate": Reasoned,
+    "approve_change": Changed,
+    "transfer_supervision": Transferred,
+    "merge_platforms": Merged,
+    "plan_inspection": PlannedInspection,
+    "record_inspection": Inspected,
+    "close_follow_up": FollowedUp,
+    "record_guidance": Told,
+    "record_task": Told,
+    "record_complaint": Complained,
+    "record_disclosure": Disclosed,
+    "recover_plaque": OnADay,
+    "reject_proposal": Rejection,
     "record_services": RecordServices,
     "void_services": VoidServices,
 }

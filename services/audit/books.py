@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from services.audit.divergence import Divergence, unlike
 from services.audit.ports import Archive
 
-_NUMBER = re.compile(r"(?:PF|YY)?(?P<year>.*)-(?P<n>[0-9]{4,})")
+_NUMBER = re.compile(r"(?:PF|YY|NB|QB|KH|BZ)?(?P<year>.*)-(?P<n>[0-9]{4,})")
 _SETTINGS = {"test_clock": re.compile("1"), "test_clock_offset": re.compile("-?[0-9]{1,20}")}
 
 

@@ -83,7 +83,7 @@ def _in_the_wake(story: Story, step: Step, row: Transition, others: Others) -> I
 
 def _origins(step: Step, others: Others) -> Iterator[str]:
     case, told = step.after, step.told
-    yield from (str(told[name]) for name in ("objection", "corrects", "application") if told.get(name))
+    yield from (str(told[name]) for name in ("objection", "corrects", "application", "origin") if told.get(name))
     if case.parent:
         yield case.parent
     if case.batch:

@@ -14,9 +14,10 @@ from workflow.effects import accompanying
 from workflow.effects.reminders import remind
 from workflow.history import instant, read_instant
 from workflow.pack import Pack
-from workflow.period import Period, working_period
+from workflow.period import Period, deadline_period, working_period
 from workflow.roles import CLOCK
 from workflow.situation import Situation
+from workflow.states import Kind
 from workflow.suspension import resume, suspend
 from workflow.timers import KINDS, STAGE_TIMERS, TimerKind, day_table, end_of, is_suspended, recounted
 
@@ -27,6 +28,12 @@ _ARMS = {
     "open_publicity": ("T_PUBLICITY",),
     "accept_objection": ("T_OBJECTION",),
     "lodge_late_objection": ("T_OBJECTION",),
+    "import_platform": ("T_CYCLE",),
+    "enter_register": ("T_CYCLE", "T_DISCLOSE"),
+    "open_cycle": ("T_CYCLE",),
+    "notify_revocation": ("T_DEFENCE",),
+    "revoke": ("T_PLAQUE", "T_DISCLOSE"),
+    "leave": ("T_PLAQUE", "T_DISCLOSE"),
 }
 """The timers each effect sets. What sets none sets none."""
 
@@ -106,6 +113,8 @@ def _wanted(step: Step, effect: str, pack: Pack) -> tuple[str, ...]:
             return ("T_PUBLICITY",) if suspends and _running(before, "T_PUBLICITY", step) else ()
         case "objection_settled":
             return ("T_PUBLICITY",) if _standing(before, "T_PUBLICITY") else ()
+    if effect == "open_report":
+        return ("T_ANNUAL_REPORT",) if step.after.kind == Kind.ANNUAL_REPORT else ("T_DISTRICT_REPORT",)
     return _ARMS.get(effect, ())
 
 
@@ -171,8 +180,7 @@ def _armed(story: Story, step: Step, change: Json, pack: Pack, calendars: Calend
         return
     expected = {
         "anchor_on": anchor,
-        "n": step.before.timers[kind.id]["n"] if again else pack.value(kind.parameter),
-        "unit": step.before.timers[kind.id]["unit"] if again else "working_days",
+        **_length(step, kind, pack, again),
         "due_on": period.last_day.isoformat(),
         "due_at": _closing(period),
         "provisional": period.closes_at is None,
@@ -182,6 +190,23 @@ def _armed(story: Story, step: Step, change: Json, pack: Pack, calendars: Calend
     }
     yield from _unlike(story, step, kind.basis, expected, change)
     yield from _printed(story, step, period, kind.basis, again)
+
+
+def _cycle(step: Step, change: Json) -> dict[str, Any]:
+    """Art. 14: the reports for a year open on the first day of the next; the cycle after the one that opened."""
+    opened = step.event["data"].get("year")
+    year = int(opened) + 1 if opened else local_date(step.at).year
+    on = date(year + 1, 1, 1)
+    return {
+        "anchor_on": local_date(step.at).isoformat(),
+        "n": None,
+        "unit": "instant",
+        "period": str(year),
+        "due_on": on.isoformat(),
+        "due_at": instant(day_start(on)),
+        "provisional": False,
+        "trigger": KINDS["T_CYCLE"].trigger,
+    }
 
 
 def _paused(story: Story, step: Step, change: Json, kind: TimerKind, situation: Situation) -> Iterator[Divergence]:
@@ -196,7 +221,21 @@ def _paused(story: Story, step: Step, change: Json, kind: TimerKind, situation: 
         yield from _unlike(story, step, kind.basis, counted, step.event["facts"]["publicity"])
 
 
+def _length(step: Step, kind: TimerKind, pack: Pack, again: bool) -> dict[str, Any]:
+    if again:
+        return {name: step.before.timers[kind.id][name] for name in ("n", "unit")}
+    if not kind.parameter:
+        return {"n": None, "unit": "deadline"}
+    return {"n": pack.value(kind.parameter), "unit": "working_days"}
+
+
 def _counted(step: Step, kind: TimerKind, calendar: WorkingCalendar, pack: Pack) -> tuple[str, Period]:
+    if kind.id in ("T_ANNUAL_REPORT", "T_DISTRICT_REPORT"):
+        nominal = date(int(step.after.batch) + 1, 3, 31)
+        return nominal.isoformat(), deadline_period(nominal, pack.value("annual_report.roll"), calendar)
+    if kind.id == "T_DEFENCE":
+        delivered = date.fromisoformat(step.told["delivered_on"])
+        return delivered.isoformat(), working_period(delivered, pack.value(kind.parameter), calendar)
     count_start = kind.id == "T_PUBLICITY" and pack.value("publicity.count_start_day")
     period = working_period(step.at, pack.value(kind.parameter), calendar, count_start_day=count_start)
     return local_date(step.at).isoformat(), period
@@ -213,6 +252,8 @@ def _closing(period: Period) -> str | None:
 
 def _on_the_calendar(step: Step, change: Json) -> dict[str, Any]:
     """Art. 8: the window opens with its first day and closes with the end of its last; stages end as it says."""
+    if change["kind"] == "T_CYCLE":
+        return _cycle(step, change)
     opens = change["kind"] == "T_BATCH_OPEN"
     facts = {**step.after.facts, **step.after.facts.get("stages", {})}
     on = date.fromisoformat(facts[_DAYS[change["kind"]]])

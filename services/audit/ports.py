@@ -22,6 +22,8 @@ class Record:
     items: Sequence[Row] = ()
     register: Sequence[Row] = ()
     holiday_notices: Sequence[Row] = ()
+    grades: Sequence[Row] = ()
+    claims: Sequence[Row] = ()
     entries: Sequence[Row] = ()
 
     @property

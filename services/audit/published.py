@@ -12,7 +12,9 @@ from services.audit.stories import Others, Step, Story, steps_of
 from workflow.cases import Json
 from workflow.history import digest
 from workflow.projections import (
+    ClaimRow,
     DocumentRow,
+    GradeRow,
     HolidayNoticeRow,
     NoticeDates,
     NoticeItem,
@@ -24,8 +26,16 @@ from workflow.projections import (
 from workflow.states import Kind
 
 _CHUNK = 1 << 18
-_ARTICLES = {"calendar_notices": "", "documents": "10", "notice_items": "11", "notices": "11", "register": "12"}
-_JSON = ("days", "functions", "versions")
+_ARTICLES = {
+    "calendar_notices": "",
+    "documents": "10",
+    "notice_items": "11",
+    "notices": "11",
+    "register": "12",
+    "grades": "15",
+    "subsidy_claims": "16",
+}
+_JSON = ("days", "former_names", "functions", "versions")
 
 
 def projected(story: Story) -> Iterator[tuple[Step, Projection]]:
@@ -38,7 +48,14 @@ def projected(story: Story) -> Iterator[tuple[Step, Projection]]:
 def own_rows(story: Story, rows: Iterable[Projection]) -> Iterator[Divergence]:
     """Documents, items, register entry and holiday notice of one case. What no event explains is a stray (R0)."""
     wanted: dict[str, dict[str, dict[str, Any]]]
-    wanted = {"documents": {}, "notice_items": {}, "register": {}, "calendar_notices": {}}
+    wanted = {
+        "documents": {},
+        "notice_items": {},
+        "register": {},
+        "calendar_notices": {},
+        "grades": {},
+        "subsidy_claims": {},
+    }
     for row in rows:
         if isinstance(row, HolidayNoticeRow):
             wanted["calendar_notices"][row.id] = _columns(row)
@@ -48,12 +65,18 @@ def own_rows(story: Story, rows: Iterable[Projection]) -> Iterator[Divergence]:
             wanted["notice_items"][row.notice] = _columns(row)
         elif isinstance(row, RegisterRow):
             wanted["register"][row.case] = _columns(row)
+        elif isinstance(row, GradeRow):
+            wanted["grades"][row.year] = _columns(row)
+        elif isinstance(row, ClaimRow):
+            wanted["subsidy_claims"][row.lineage] = _columns(row)
     record = story.record
     stored = {
         "documents": {row["id"]: row for row in record.documents},
         "notice_items": {row["notice"]: row for row in record.items},
         "register": {row["case_id"]: row for row in record.register},
         "calendar_notices": {row["id"]: row for row in record.holiday_notices},
+        "grades": {row["year"]: row for row in record.grades},
+        "subsidy_claims": {row["lineage"]: row for row in record.claims},
     }
     for table, expected in wanted.items():
         yield from _table(story.id, table, expected, stored[table])

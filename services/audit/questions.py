@@ -17,7 +17,9 @@ from workflow.situation import Situation
 from workflow.states import Kind
 from workflow.transition import START, Transition
 
-_NOT_KEPT = frozenset({"no_other_application", "only_batch_of_its_year"})
+_NOT_KEPT = frozenset(
+    {"no_other_application", "only_batch_of_its_year", "only_report_of_its_year", "only_assessment_of_its_year"}
+)
 """Asked of other cases' names at that time; the database's own promises hold them."""
 _CHECKED = frozenset(
     {"scores_within_weight", "judgement_known", "closes_later", "window_ahead", "articles_cited", "award_numbers_given"}
@@ -99,9 +101,11 @@ class Questioner:
     def _related(self, step: Step, row: Transition, moment: Moment) -> Related:
         case = step.after
         parent = moment.case(case.parent) if case.parent else None
-        siblings_of = case.id if case.kind == Kind.APPLICATION else case.parent
+        siblings_of = case.id if case.kind in (Kind.APPLICATION, Kind.ASSESSMENT) else case.parent
+        named = step.told.get("other")
         return Related(
             parent=parent,
+            other=moment.case(named) if named else None,
             batch=self._batch(case, moment) if "batch" in row.reads else None,
             sheets=moment.children(siblings_of, Kind.SCORE_SHEET) if "sheets" in row.reads else (),
             objections=moment.children(siblings_of, Kind.OBJECTION) if "objections" in row.reads else (),

@@ -11,6 +11,7 @@ from services.people import actor_of_login
 from tests.support.house import PEOPLE, House
 from tests.support.notices import notice_2027
 from tests.support.world import EXPERTS
+from tests.support.years import Years
 from workflow.cases import Case
 from workflow.policy import SERVICE_READERS, may_open_documents, may_read_service_ledger, may_see
 from workflow.roles import Actor
@@ -38,13 +39,17 @@ class Walked:
 @pytest.fixture(scope="module")
 def walked(settled_house: House) -> Walked:
     town = settled_house.town
-    town.announce(closes="2026-12-31")
+    town.announce(closes="2027-03-31")
     town.case_at("draft")
     handled = town.case_at(S.PRE_REVIEWED)
     town.sheet(handled, EXPERTS[0])
     contested = town.case_at(S.OBJECTION_HANDLING)
     town.case_at(S.CERTIFIED)
     town.knows(notice_2027())
+    platform = Years(town).platform()
+    town.city.officer.does("open_assessment", kind="assessment", parent=platform, year=2025)
+    town.clock.move_to("2027-01-02 10:00")  # the reports for 2026 open on the first
+    town.tick()
     assert town.state(contested) == S.OBJECTION_HANDLING
     found = town.cases()
     assert {case.kind for case in found} == set(Kind)

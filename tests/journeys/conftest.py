@@ -26,7 +26,8 @@ def _verify(town: Town) -> None:
     """Also by decision, seat and publication; some tests put the clock back, so it is put where history ends."""
     ends = max((from_micros(case.updated_at) for case in town.cases()), default=town.clock.now())
     town.clock.not_before(ends.isoformat())
-    assert verify(town.world, StoredArchive(town.engine))["divergences"] == []
+    found = verify(town.world, StoredArchive(town.engine))["divergences"]
+    assert found == [], found
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from workflow.criteria import CONDITIONS
 from workflow.history import instant, micros
 from workflow.machine import Decision, decide
 from workflow.pack import Pack
+from workflow.platform_states import TITLED
 from workflow.roles import CITY_OFFICER, CLOCK, Actor, Relation, Role, Seat
 from workflow.situation import Situation
 from workflow.states import STATES, TABLES, Kind
@@ -42,6 +43,16 @@ DEADLINES = {
     "investigating": "T_OBJECTION",
 }
 """The deadline that runs in a state; that of a stage as it is after a pause, in working days."""
+YEARLY = {
+    **{(Kind.PLATFORM, state): ("T_CYCLE", "T_DISCLOSE") for state in TITLED},
+    (Kind.PLATFORM, "revocation_notified"): ("T_CYCLE", "T_DISCLOSE", "T_DEFENCE"),
+    **{(Kind.PLATFORM, state): ("T_DISCLOSE", "T_PLAQUE") for state in ("revoked", "exited", "terminated", "merged")},
+    (Kind.ANNUAL_REPORT, "open"): ("T_ANNUAL_REPORT",),
+    (Kind.ANNUAL_REPORT, "overdue"): ("T_ANNUAL_REPORT",),
+    (Kind.DISTRICT_REPORT, "open"): ("T_DISTRICT_REPORT",),
+    (Kind.DISTRICT_REPORT, "overdue"): ("T_DISTRICT_REPORT",),
+}
+"""What runs on the cases of a platform's years; all counted in working days here, so that any can be counted anew."""
 ARMED_IN = {"announced": ("T_BATCH_OPEN", "T_BATCH_CLOSE"), "open": ("T_BATCH_CLOSE",)}
 
 
@@ -85,7 +96,7 @@ def timer(kind: str, due: datetime | None, *, generation: int = 1, status: str =
     """A timer of a case as its events left it."""
     return {
         "kind": kind,
-        "period": "",
+        "period": "2025" if kind == "T_CYCLE" else "",
         "generation": generation,
         "anchor_on": "2026-06-22",
         "n": 5,
@@ -158,10 +169,51 @@ _FACTS: Mapping[Kind, Any] = {
         "received_at": instant(PUBLISHED.replace(day=23)),
         "identity": {"personal": "r2", "sha256": "00"},
     },
-    Kind.PLATFORM: lambda: {"announcement_number": "1号", "functions": ["information"], "certified_on": "2026-07-01"},
+    Kind.PLATFORM: lambda: {
+        "announcement_number": "1号",
+        "operator": "虚构黔禾服务有限公司",
+        "functions": ["information"],
+        "certified_on": "2025-07-01",
+        "lineage": ["platform1"],
+        "grades": {"2024": {"grade": "unqualified", "official_score": "59.99", "announced_on": None, "notice": None}},
+        "scorers": ["expert1"],
+        "exit_request": {"reason": "业务调整", "on": "2026-06-01"},
+        "inspections": {"1": {"follow_up": "补齐台账"}},
+        "revocation": {
+            "ground": "unqualified",
+            "articles": ["15"],
+            "back_to": "annually_assessed",
+            "defence_until": "2026-06-29",
+        },
+    },
     Kind.HOLIDAY_NOTICE: lambda: {"holiday_notice": notice_2027(known_on="2026-06-23")},
+    Kind.ANNUAL_REPORT: lambda: _report_facts(),
+    Kind.DISTRICT_REPORT: lambda: _report_facts(),
+    Kind.ASSESSMENT: lambda: {
+        "year": 2025,
+        "brief": {"reported": None},
+        "result": {"official_score": "81.00", "grade": "good"},
+        "scorers": ["expert1"],
+    },
+    Kind.SUBSIDY: lambda: {
+        "lineage": ["platform1"],
+        "amount_yuan": "200000.00",
+        "requested_by": "city_officer",
+        "approved_by": "city_leader",
+    },
+    Kind.HOLIDAY_NOTICE: lambda: {"holiday_notice": notice_2027(known_on="2026-06-23"), "warnings": []},
 }
-_PARENTED = (Kind.SCORE_SHEET, Kind.OBJECTION)
+_PARENTED = {
+    Kind.SCORE_SHEET: "application1",
+    Kind.OBJECTION: "application1",
+    Kind.ANNUAL_REPORT: "platform1",
+    Kind.ASSESSMENT: "platform1",
+    Kind.SUBSIDY: "platform1",
+}
+
+
+def _report_facts() -> dict[str, Any]:
+    return {"year": 2025, "due_on": "2026-03-31", "report": {"summary": "总结", "inspection": "检查情况"}}
 
 
 def case_in(kind: Kind, state: str, **changes: Any) -> Case:
@@ -173,6 +225,7 @@ def case_in(kind: Kind, state: str, **changes: Any) -> Case:
         armed = {"T_PUBLICITY": timer("T_PUBLICITY", CLOSES)}
     if kind in (Kind.APPLICATION, Kind.OBJECTION) and state in DEADLINES:
         armed = {DEADLINES[state]: timer(DEADLINES[state], CLOSES)}
+    armed |= {name: timer(name, CLOSES) for name in YEARLY.get((kind, state), ())}
     case = Case(
         f"{kind}1",
         kind,
@@ -186,7 +239,7 @@ def case_in(kind: Kind, state: str, **changes: Any) -> Case:
         recommender=DISTRICT,
         assignee="expert" if kind is Kind.SCORE_SHEET else "",
         batch=BATCH_YEAR,
-        parent="application1" if kind in _PARENTED else "",
+        parent=_PARENTED.get(kind, ""),
         name="虚构黔禾中小企业信息服务平台",
         facts=_FACTS[kind](),
         timers=armed,
@@ -200,6 +253,8 @@ def case_in(kind: Kind, state: str, **changes: Any) -> Case:
 def sealed(user: str, *, yes: bool = True, share: str = "1") -> Case:
     """A sealed sheet of an expert with full marks, or none where `share` is "0"."""
     facts = _sheet_facts() | {"a7_distinctive": yes}
+    if share == "assessment":
+        facts["scores"] = {i.id: str(i.weight) for i in PACK.indicators("assessment")}
     if share == "0":
         facts["scores"] = dict.fromkeys(facts["scores"], "0")
     return case_in(Kind.SCORE_SHEET, "sealed", id=f"sheet-{user}", assignee=user, number=f"PF-{user}", facts=facts)
@@ -207,6 +262,8 @@ def sealed(user: str, *, yes: bool = True, share: str = "1") -> Case:
 
 CREDIT = {"announcement_number": "公告1号", "certificate_number": "ZS-1", "plaque_number": "P-1"}
 REASON = {"reason": "理由充分"}
+GRADED = {"year": "2025", "official_score": "81.00", "assessment": "a1", "notice": "n1", "scorers": ["expert1"]}
+NOTIFIED = {"facts": "2024年度59.99分", "articles": ["15"], "delivered_on": "2026-06-22", "delivery_proof": "回证1号"}
 GOOD_DATA: Mapping[str, Mapping[str, Any]] = {
     "announce_batch": {
         "year": 2026,
@@ -253,6 +310,46 @@ GOOD_DATA: Mapping[str, Mapping[str, Any]] = {
         "certified_on": "2016-11-18",
         **CREDIT,
     },
+    "notify_proposed_revocation": NOTIFIED,
+    "propose_withdrawal_for_fraud": NOTIFIED,
+    "submit_defence": {"text": "评分有误"},
+    "accept_defence": {**REASON, "panel": ["甲"], "corrected_score": "61.5"},
+    "revoke": {**REASON, "decision_number": "决1号", "announcement_number": "公告9号"},
+    "request_exit": REASON,
+    "approve_exit": REASON,
+    "terminate": REASON,
+    "approve_change": {**REASON, "name": "新名称平台"},
+    "transfer_supervision": {"district": "520103", "handover": "交接单1号"},
+    "merge_platforms": {**REASON, "other": "platform2", "into": "ZS-9"},
+    "plan_inspection": {"planned_on": "2026-07-20", "text": "台账"},
+    "record_inspection": {
+        "inspected_on": "2026-06-23",
+        "people": ["甲", "乙"],
+        "ledger": "完整",
+        "quality": "良好",
+        "fees": "合规",
+        "satisfaction": "高",
+    },
+    "close_follow_up": {"inspection": "1", "text": "已补齐"},
+    "record_guidance": {"text": "上门指导"},
+    "record_task": {"text": "承办对接会"},
+    "record_complaint": {"facts": "收费不透明", "name": "李四"},
+    "record_disclosure": {"url": "https://example.gov.cn/9"},
+    "recover_plaque": {"on": "2026-06-23"},
+    "open_annual_cycle": {"year": "2025", "parent": "platform1"},
+    "open_report": {"year": 2025, "parent": "platform1"},
+    "save_report": {"summary": "总结"},
+    "submit_report": {},
+    "return_report": REASON,
+    "resubmit_report": {"summary": "补充后的总结"},
+    "stop_report": REASON,
+    "open_assessment": {"year": 2025, "parent": "platform1"},
+    "announce_assessment": {"url": "https://example.gov.cn/3"},
+    "subsidy_eligible": {"year": "2026", "parent": "platform1", "lineage": ["platform1"]},
+    "subsidy_paid_earlier": {"year": "2026", "parent": "platform1", "lineage": ["platform1"], "paid_on": "2017-12-22"},
+    "approve_subsidy": {"account_name": "虚构黔禾服务有限公司", "bank": "演示银行", "account": "622200000000"},
+    "record_payment": {"amount_yuan": "200000.00", "on": "2026-06-23", "voucher": "凭1号"},
+    "void_subsidy": REASON,
     "record_services": {"records": [record(served_on="2026-06-20")]},
     "void_services": {**REASON, "entry": 5},
     "dismiss_objection": {"report": "核查报告", "reason": "不属实"},
@@ -270,7 +367,8 @@ ANY_DATA = {name: value for data in GOOD_DATA.values() for name, value in data.i
 INTEREST = {"interest_none": "none", "interest_yes": "yes", "interest_unsure": "unsure"}
 _LATE = (
     *("AP-06", "AP-14", "AP-16b", "AP-19", "AP-20", "AP-T1", "AP-T3", "AP-T4", "AP-T5"),
-    *("OJ-T1", "OJ-T3", "BA-03", "BA-02"),
+    *("OJ-T1", "OJ-T3", "BA-03", "BA-02", "PL-T1", "PL-T3", "PL-T4", "PL-T5", "PL-06"),
+    *("AR-06", "AR-T1", "DR-06", "DR-T1"),
 )
 
 
@@ -332,7 +430,7 @@ def good(row: Transition, source: str | None = None, seat: Seat | None = None) -
     case = _suited(case_in(kind, source), row)
     return Ask(
         case=case,
-        actor=seated(seat or (CITY_OFFICER if row.id == "AP-P" else row.prepared_by[0])),
+        actor=seated(seat or (CITY_OFFICER if row.id in ("AP-P", "PL-P") else row.prepared_by[0])),
         data=_data(row, case),
         trigger=row.trigger,
         at=AFTER_PERIOD if late else IN_WINDOW,
@@ -357,7 +455,7 @@ def miscounted(case: Case) -> Case:
 
 def reminded(case: Case) -> Case:
     """The case with a reminder of its deadline running: one working day after it."""
-    kind = REMINDER_OF[DEADLINES[case.state]]
+    kind = next(REMINDER_OF[kind] for kind in case.timers if kind in REMINDER_OF)
     reminder = timer(kind, CLOSES) | {"unit": "reminder", "n": -1, "anchor_on": "2026-06-29", "due_on": "2026-06-30"}
     return replace(case, timers={**case.timers, kind: reminder})
 
@@ -370,9 +468,12 @@ def _suited(case: Case, row: Transition) -> Case:
     facts = dict(case.facts)
     if row.when.startswith("returns_to_"):
         facts["correction"] = {**facts["correction"], "return_to": row.when.removeprefix("returns_to_")}
+    if row.when.startswith("notified_from_"):
+        facts["revocation"] = {**facts["revocation"], "back_to": row.when.removeprefix("notified_from_")}
     if row.trigger == "reject_proposal":
         trigger = {"batch": "extend_batch", "score_sheet": "supersede_sheet", "objection": "dismiss_objection",
-                   "holiday_notice": "import_notice"}  # fmt: skip
+                   "holiday_notice": "import_notice", "platform": "terminate", "assessment": "announce_assessment",
+                   "subsidy": "approve_subsidy"}  # fmt: skip
         prepared = trigger.get(case.kind, "close_by_authority")
         held = {"id": "p1", "trigger": prepared, "by": "another", "role": "city_officer", "at": "", "data": {}}
         return replace(case, proposal=held, version=case.version or 1)
@@ -389,6 +490,8 @@ def _data(row: Transition, case: Case) -> dict[str, Any]:
         data = {"objection": "objection1", "number": "YY2026-0001"}
     if row.follows == "AP-20":
         data["application"] = "application1"
+    if row.follows == "AS-03":
+        data = {**GRADED, "grade": "unqualified" if row.when == "grade_failed" else "good"}
     return data
 
 
@@ -396,7 +499,7 @@ def _due(case: Case, row: Transition) -> DueTimer | None:
     if row.timer_effect in (None, TimerEffect.RECOUNTS) or row.follows:
         return None
     kind = next(name for name, kind in KINDS.items() if kind.trigger == row.trigger and name in case.timers)
-    return DueTimer(kind, "", 1, CLOSES)
+    return DueTimer(kind, case.timers[kind]["period"], 1, CLOSES)
 
 
 def objection(number: str, state: str = "received", **changes: Any) -> Case:
@@ -413,11 +516,17 @@ def _related(kind: Kind, row: Transition, source: str) -> Related:
         own = (objection("1", "investigating"),) if row.follows.startswith("OJ-") else ()
         sheets = tuple(sealed(f"expert{n}") for n in (1, 2, 3))
         return Related(batch=batch, sheets=sheets, objections=(*own, *others))
+    if kind in (Kind.PLATFORM, Kind.ANNUAL_REPORT, Kind.DISTRICT_REPORT, Kind.ASSESSMENT, Kind.SUBSIDY):
+        sheets = tuple(sealed(f"expert{n}", share="assessment") for n in (1, 2, 3))
+        other = case_in(Kind.PLATFORM, "certified", id="platform2", number="ZS-2")
+        estate = (case_in(Kind.SUBSIDY, "eligible"), case_in(Kind.ANNUAL_REPORT, "open"))
+        entry = {"entry": 5, "status": "valid", "lines": 1, "sha256": "00"}
+        parent = case_in(Kind.PLATFORM, "certified")
+        return Related(parent=parent, sheets=sheets, estate=estate, other=other, service_entry=entry)
     state = "pre_reviewed" if kind is Kind.SCORE_SHEET else "publicized"
     parent = case_in(Kind.APPLICATION, "publicity_closed" if row.follows == "AP-19" else state)
     expert = {"login": "expert2", "name": "演示专家02", "org": "虚构单位02", "related": ()}
-    entry = {"entry": 5, "status": "valid", "lines": 1, "sha256": "00"}
-    return Related(parent=parent, batch=batch, expert=expert, service_entry=entry)
+    return Related(parent=parent, batch=batch, expert=expert)
 
 
 def states_of(kind: Kind) -> tuple[str, ...]:

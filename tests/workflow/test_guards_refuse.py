@@ -96,11 +96,78 @@ def counted_from(of: Case, day: str) -> Case:
     return replace(of, timers={"T_PUBLICITY": {**of.timers["T_PUBLICITY"], "anchor_on": day}})
 
 
+def defended(ask: Ask) -> Ask:
+    """The platform has stated its defence, and nobody answers it."""
+    return ask.with_facts(revocation={**ask.case.facts["revocation"], "defence": {"text": "评分有误"}})
+
+
 CORRECTION = case_in(Kind.APPLICATION, "correction_requested").facts["correction"]
 BATCH = case_in(Kind.BATCH, "open")
 NOTICE = {"id": "n1", "kind": "publicity", "status": "running", "published_at": instant(PUBLISHED), "items": ()}
 LINE = replace(BATCH, facts={**BATCH.facts, "pass_score": "90"})
 FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
+    # the platform
+    "exit_requested": (("PL-08", facts(exit_request=None)),),
+    "change_named": (("PL-10", data(name=None)), ("PL-10", data(reason=None))),
+    "operator_verified": (
+        ("PL-10", data(operator="另一家")),
+        ("PL-10", data(operator="另一家", uscc="x", verified_on="2026-06-25", verification="属实")),
+        ("PL-10", data(operator="另一家", verified_on="2026-06-20", verification="属实")),
+    ),
+    "another_district": (("PL-11", data(district="520102")), ("PL-11", data(handover=None))),
+    "other_platform_active": (
+        ("PL-12", relating(other=None)),
+        ("PL-12", relating(other=case_in(Kind.PLATFORM, "revoked", id="platform2"))),
+        ("PL-12", relating(other=case_in(Kind.PLATFORM, "certified"))),
+    ),
+    "planned_ahead": (("PL-I3", data(planned_on="2026-06-23")), ("PL-I3", data(text=None))),
+    "inspection_complete": (
+        *(("PL-I4", data(**{name: None})) for name in ("ledger", "quality", "fees", "satisfaction", "people")),
+        ("PL-I4", data(inspected_on="2026-06-25")),
+    ),
+    "follow_up_open": (
+        ("PL-I5", data(inspection="2")),
+        ("PL-I5", facts(follow_ups={"1": {"inspection": "1"}})),
+        ("PL-I5", facts(inspections={"1": {}})),
+    ),
+    "day_gone_by": (("PL-I10", data(on="2026-06-25")), ("SB-03", data(on="2026-06-25"))),
+    # the hearing
+    "notice_complete": (
+        *(("PL-04", data(**{name: None})) for name in ("facts", "articles", "delivery_proof", "delivered_on")),
+        ("PL-07", data(articles=["19"])),
+    ),
+    "delivered_by_now": (("PL-04", data(delivered_on="2026-06-25")),),
+    "defence_over": (("PL-06", at(2026, 6, 29, 23)),),
+    "defence_answered": (("PL-06", defended),),
+    "heard_by_others": (("PL-05", data(panel=["expert1"])), ("PL-05", data(panel=[" "]))),
+    "rescored": tuple(("PL-05", data(corrected_score=score)) for score in ("59.99", "", "100.01", "NaN", None)),
+    "decision_numbered": (("PL-06", data(decision_number=None)), ("PL-06", data(announcement_number=" "))),
+    "numbers_not_announced": (("PL-06", relating(taken=frozenset({"公告9号"}))),),
+    # reports, assessment, subsidy
+    "report_due_of_it": (
+        ("AR-01b", parent(state="revoked")),
+        ("AR-01b", data(year=2026)),
+        ("AR-01b", data(year=2024)),
+    ),
+    "only_report_of_its_year": (("AR-01b", relating(reports=(case_in(Kind.ANNUAL_REPORT, "open", batch="2025"),))),),
+    "report_complete": (("AR-02", facts(report={})), ("DR-02", facts(report={"summary": "总结"}))),
+    "assessed_of_it": (
+        ("AS-01", parent(state="assessment_failed")),
+        ("AS-01", data(year=2026)),
+        ("AS-01", data(year=2024)),
+    ),
+    "only_assessment_of_its_year": (
+        ("AS-01", relating(assessments=(case_in(Kind.ASSESSMENT, "open", batch="2025"),))),
+    ),
+    "platform_awaits_grade": (
+        ("AS-03", parent(state="revoked")),
+        ("AS-03", parent(facts={"grades": {"2026": {"grade": "good"}}})),
+    ),
+    "results_joinable": (("AS-03", relating(notice=NOTICE)),),
+    "platform_titled": (("SB-02", parent(state="assessment_failed")), ("SB-03", parent(state="revoked"))),
+    "account_of_operator": (("SB-02", data(account_name="别家公司")),),
+    "third_person": (("SB-03", facts(requested_by="finance_officer")), ("SB-03", facts(approved_by="finance_officer"))),
+    "amount_exact": tuple(("SB-03", data(amount_yuan=amount)) for amount in ("199999.99", "2000000", "x", None)),
     # the batch
     "window_ahead": (
         ("BA-01", data(opens_on="2026-08-01")),

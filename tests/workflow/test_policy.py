@@ -14,17 +14,21 @@ OTHER = "520103"
 EVERY = [(kind, state) for kind in Kind for state in states_of(kind) if state != "—"]
 STAFFS = {"batch", "holiday_notice"}  # what all staff see
 
+LOCAL = {"application", "platform", "annual_report", "district_report", *STAFFS}
+SUPERVISED = {"application", "objection", "platform", *STAFFS}
+FINANCED = {"platform", "subsidy", *STAFFS}
+
 # role, its organisation → the kinds it sees of its own, and of others'
 SEES = {
-    (Role.APPLICANT, USCC): ({"application", "platform", "batch"}, {"batch"}),
-    (Role.DISTRICT_OFFICER, DISTRICT): ({"application", "platform", *STAFFS}, STAFFS),
-    (Role.DISTRICT_LEADER, DISTRICT): ({"application", "platform", *STAFFS}, STAFFS),
+    (Role.APPLICANT, USCC): ({"application", "platform", "annual_report", "subsidy", "batch"}, {"batch"}),
+    (Role.DISTRICT_OFFICER, DISTRICT): (LOCAL, STAFFS),
+    (Role.DISTRICT_LEADER, DISTRICT): (LOCAL, STAFFS),
     (Role.MUNICIPAL_DEPARTMENT_OFFICER, DEPARTMENT): (STAFFS, STAFFS),
     (Role.MUNICIPAL_DEPARTMENT_LEADER, DEPARTMENT): (STAFFS, STAFFS),
     (Role.CITY_OFFICER, "CITY"): ({*Kind}, {*Kind}),
     (Role.CITY_LEADER, "CITY"): ({*Kind}, {*Kind}),
-    (Role.CITY_SUPERVISION, "CITY"): ({"application", "objection", *STAFFS}, {"application", "objection", *STAFFS}),
-    (Role.FINANCE_OFFICER, "CITY"): ({"platform", *STAFFS}, {"platform", *STAFFS}),
+    (Role.CITY_SUPERVISION, "CITY"): (SUPERVISED, SUPERVISED),
+    (Role.FINANCE_OFFICER, "CITY"): (FINANCED, FINANCED),
     (Role.AUDITOR, "CITY"): ({*Kind}, {*Kind}),
     (Role.SYSTEM_ADMIN, "CITY"): (set(), set()),
     (Role.PUBLIC, ""): (set(), set()),

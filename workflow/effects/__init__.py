@@ -5,17 +5,21 @@ from types import MappingProxyType
 
 from workflow.effects import (
     applications,
+    assessments,
     batches,
     deadlines,
     drafts,
     holiday_notices,
+    leaving,
     objections,
     platforms,
     publicity,
     reminders,
+    reports,
     review,
     services,
     sheets,
+    subsidies,
 )
 from workflow.effects.opening import opening
 from workflow.effects.reminders import accompanying
@@ -25,12 +29,17 @@ Effect = Callable[[Situation], Outcome]
 
 _ROOMS = (
     *(batches, deadlines, drafts, applications, review, publicity, objections, sheets, platforms, reminders),
-    *(holiday_notices, services),
+    *(holiday_notices, reports, assessments, leaving, subsidies, services),
 )
 EFFECTS: Mapping[str, Effect] = MappingProxyType({k: v for room in _ROOMS for k, v in room.EFFECTS.items()})
 
 PREPARATIONS: Mapping[str, Effect] = MappingProxyType(
-    {"publicity": publicity.prepare_publicity, "objection": objections.prepare_objection}
+    {
+        "publicity": publicity.prepare_publicity,
+        "objection": objections.prepare_objection,
+        "announcement": assessments.prepare_announcement,
+        "subsidy": subsidies.prepare_subsidy,
+    }
 )
 """What the first of two persons sets in motion: the data as the proposal keeps them."""
 

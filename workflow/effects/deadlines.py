@@ -38,7 +38,14 @@ def _facts(kind: str, period: Period, days: list[Any]) -> dict[str, Any]:
     if kind == "T_PUBLICITY":
         closes = instant(period.closes_at) if period.closes_at else None
         return {"publicity": {"last_day": last_day, "closes_at": closes, "days": days}}
-    return {"correction": {"due_on": last_day}} if kind == "T_CORRECTION" else {"due_on": last_day}
+    match kind:
+        case "T_CORRECTION":
+            return {"correction": {"due_on": last_day}}
+        case "T_DEFENCE":
+            return {"revocation": {"defence_until": last_day}}
+        case "T_OBJECTION" | "T_ANNUAL_REPORT" | "T_DISTRICT_REPORT":
+            return {"due_on": last_day}
+    return {}
 
 
 EFFECTS = {"recount_deadline": recount_deadline}

@@ -17,7 +17,15 @@ def serial_of(kind: Kind, year: str) -> tuple[str, str] | None:
     return (kind.value, year) if kind in _PREFIX else None
 
 
-_PREFIX = {Kind.APPLICATION: "", Kind.SCORE_SHEET: "PF", Kind.OBJECTION: "YY"}
+_PREFIX = {
+    Kind.APPLICATION: "",
+    Kind.SCORE_SHEET: "PF",
+    Kind.OBJECTION: "YY",
+    Kind.ANNUAL_REPORT: "NB",
+    Kind.DISTRICT_REPORT: "QB",
+    Kind.ASSESSMENT: "KH",
+    Kind.SUBSIDY: "BZ",
+}
 
 
 def _numbered(situation: Situation, year: str) -> str:
@@ -66,6 +74,19 @@ def _under_parent(situation: Situation) -> dict[str, Any]:
     }
 
 
+def _of_platform(situation: Situation) -> dict[str, Any]:
+    """A case of a platform's year: found by the year, like an application by its round."""
+    year = str(situation.data["year"])
+    return {**_under_parent(situation), "batch": year, "number": _numbered(situation, year)}
+
+
+def _of_district(situation: Situation) -> dict[str, Any]:
+    year, parent = str(situation.data["year"]), situation.related.parent
+    district = parent.district if parent else ""
+    name = f"{year}年度示范平台工作总结和检查情况报告"
+    return {"batch": year, "number": _numbered(situation, year), "district": district, "name": name}
+
+
 def _sheet(situation: Situation) -> dict[str, Any]:
     return {**_under_parent(situation), "assignee": situation.data["expert"]}
 
@@ -91,5 +112,9 @@ _OF_KIND = {
     Kind.SCORE_SHEET: _sheet,
     Kind.OBJECTION: _under_parent,
     Kind.PLATFORM: _platform,
+    Kind.ANNUAL_REPORT: _of_platform,
+    Kind.DISTRICT_REPORT: _of_district,
+    Kind.ASSESSMENT: _of_platform,
+    Kind.SUBSIDY: _of_platform,
     Kind.HOLIDAY_NOTICE: _holiday_notice,
 }

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from workflow.guards import (
     applications,
     batches,
+    hearings,
     holiday_notices,
     objections,
     platforms,
@@ -13,6 +14,7 @@ from workflow.guards import (
     services,
     shared,
     sheets,
+    years,
 )
 from workflow.guards.answer import Answer
 from workflow.situation import Situation
@@ -20,7 +22,10 @@ from workflow.situation import Situation
 Guard = Callable[[Situation], Answer]
 Selector = Callable[[Situation], bool]
 
-_ROOMS = (shared, batches, applications, sheets, publicity, objections, platforms, holiday_notices, services)
+_ROOMS = (
+    *(shared, batches, applications, sheets, publicity, objections, platforms, hearings, years, holiday_notices),
+    services,
+)
 
 GUARDS: Mapping[str, Guard] = MappingProxyType({k: v for room in _ROOMS for k, v in room.GUARDS.items()})
 CHECKS: Mapping[str, Guard] = MappingProxyType({k: v for room in _ROOMS for k, v in room.CHECKS.items()})

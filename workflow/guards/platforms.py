@@ -1,9 +1,10 @@
-"""Art. 12: what a platform recognised earlier must bring to enter the register."""
+"""Art. 4, 12, 14: what entering, changing and leaving the register takes."""
 
 from collections.abc import Callable
 from datetime import date
 
 from workflow.guards.answer import Answer, answer
+from workflow.platform_states import ACTIVE
 from workflow.situation import Situation
 from workflow.words import FUNCTIONS
 
@@ -16,6 +17,7 @@ NEEDED = (
     "announcement_number",
     "certificate_number",
 )
+CHANGES = ("name", "operator", "uscc", "address", "representative")
 
 
 def import_complete(situation: Situation) -> Answer:
@@ -24,9 +26,81 @@ def import_complete(situation: Situation) -> Answer:
     missing = [name for name in NEEDED if not data.get(name)]
     known = not missing and all(function in FUNCTIONS for function in data["functions"])
     past = not missing and date.fromisoformat(data["certified_on"]) <= situation.today
-    return answer("import_complete", "12", known and past, "、".join(missing))
+    paid = str(data.get("subsidy_paid_on") or "")
+    return answer("import_complete", "12", known and past and paid <= situation.today.isoformat(), "、".join(missing))
 
 
-GUARDS: dict[str, Callable[[Situation], Answer]] = {}
-CHECKS = {"import_complete": import_complete}
+def exit_requested(situation: Situation) -> Answer:
+    """The platform itself has asked (Art. 4: 自愿)."""
+    return answer("exit_requested", "4", bool(situation.facts.get("exit_request")))
+
+
+def change_named(situation: Situation) -> Answer:
+    """At least one thing that changes, and why."""
+    data = situation.data
+    named = [name for name in CHANGES if data.get(name)]
+    return answer("change_named", "", bool(named) and bool(data.get("reason")), "、".join(named))
+
+
+def operator_verified(situation: Situation) -> Answer:
+    """Another operator: the conditions of Art. 5 were looked at again on the spot, and its credit code is given."""
+    data = situation.data
+    other = bool(data.get("operator")) and data["operator"] != situation.facts.get("operator")
+    verified = bool(data.get("verified_on")) and bool(data.get("verification"))
+    holds = not other or (verified and data["verified_on"] <= situation.today.isoformat() and bool(data.get("uscc")))
+    return answer("operator_verified", "5", holds)
+
+
+def another_district(situation: Situation) -> Answer:
+    """Another one than now, with the paper of hand-over."""
+    data = situation.data
+    holds = data.get("district") not in (None, "", situation.case.district) and bool(data.get("handover"))
+    return answer("another_district", "3, 14", holds, data.get("district") or "")
+
+
+def other_platform_active(situation: Situation) -> Answer:
+    """The platform to be taken in is another one, and holds its title."""
+    other = situation.related.other
+    holds = other is not None and other.id != situation.case.id and other.state in ACTIVE
+    return answer("other_platform_active", "", holds, other.state if other else "")
+
+
+def planned_ahead(situation: Situation) -> Answer:
+    """A day to come, and what is to be looked at."""
+    data = situation.data
+    on = str(data.get("planned_on") or "")
+    return answer("planned_ahead", "14", on >= situation.today.isoformat() and bool(data.get("text")), on)
+
+
+def inspection_complete(situation: Situation) -> Answer:
+    """Ledger, quality, fees and satisfaction (Art. 14), by whom, on a day gone by."""
+    data = situation.data
+    missing = [name for name in ("ledger", "quality", "fees", "satisfaction") if not data.get(name)]
+    past = str(data.get("inspected_on") or "9999") <= situation.today.isoformat()
+    return answer("inspection_complete", "14", not missing and past and bool(data.get("people")), len(missing))
+
+
+def follow_up_open(situation: Situation) -> Answer:
+    """An inspection on record that asked for something, not closed yet."""
+    number = str(situation.data.get("inspection") or "")
+    asked = situation.facts.get("inspections", {}).get(number, {})
+    done = {entry.get("inspection") for entry in situation.facts.get("follow_ups", {}).values()}
+    holds = bool(asked.get("follow_up")) and number not in done and bool(situation.data.get("text"))
+    return answer("follow_up_open", "14", holds, number)
+
+
+def day_gone_by(situation: Situation) -> Answer:
+    """A day, not in the future."""
+    on = str(situation.data.get("on") or "")
+    return answer("day_gone_by", "", bool(on) and on <= situation.today.isoformat(), on)
+
+
+GUARDS = {guard.__name__: guard for guard in (exit_requested, other_platform_active)}
+CHECKS = {
+    check.__name__: check
+    for check in (
+        import_complete, change_named, operator_verified, another_district, planned_ahead, inspection_complete,
+        follow_up_open, day_gone_by,
+    )
+}  # fmt: skip
 SELECTORS: dict[str, Callable[[Situation], bool]] = {}

@@ -5,19 +5,27 @@ from decimal import Decimal, InvalidOperation
 
 from workflow.assessment import official_score
 from workflow.guards.answer import Answer, answer
+from workflow.platform_states import AssessmentState as Y
 from workflow.sheets import sealed_sheets, total_of
 from workflow.situation import Situation
 from workflow.states import ApplicationState as A
+from workflow.states import Kind
 from workflow.states import SheetState as H
 
 MAX_DECIMALS = 3
 
 
 def application_under_review(situation: Situation) -> Answer:
-    """Sheets move only while their application is with the experts."""
+    """Sheets move only while their application is with the experts (Art. 11), or their assessment open (Art. 15)."""
     parent = situation.related.parent
-    under = parent is not None and parent.state == A.PRE_REVIEWED
-    return answer("application_under_review", "11", under, parent.state if parent else "")
+    under = parent is not None and parent.state == (A.PRE_REVIEWED if parent.kind == Kind.APPLICATION else Y.OPEN)
+    return answer("application_under_review", "11, 15", under, parent.state if parent else "")
+
+
+def _set_of(situation: Situation) -> str:
+    """Which indicators a sheet is scored by."""
+    parent = situation.related.parent
+    return "recognition" if parent is None or parent.kind == Kind.APPLICATION else "assessment"
 
 
 def expert_known(situation: Situation) -> Answer:
@@ -49,7 +57,7 @@ def one_sheet_per_expert(situation: Situation) -> Answer:
 
 def scores_within_weight(situation: Situation) -> Answer:
     """Each score belongs to an indicator and lies between 0 and its weight, exact to three decimals."""
-    indicators = {i.id: i for i in situation.pack.indicators("recognition")}
+    indicators = {i.id: i for i in situation.pack.indicators(_set_of(situation))}
     problems = []
     for name, text in (situation.data.get("scores") or {}).items():
         score = _exact(text)
@@ -76,7 +84,7 @@ def every_indicator_scored(situation: Situation) -> Answer:
     scores = situation.facts.get("scores", {})
     reasons = {**situation.facts.get("reasons", {}), **(situation.data.get("reasons") or {})}
     missing = []
-    for indicator in situation.pack.indicators("recognition"):
+    for indicator in situation.pack.indicators(_set_of(situation)):
         score = scores.get(indicator.id)
         if score is None:
             missing.append(f"{indicator.label}（未评分）")
@@ -86,7 +94,9 @@ def every_indicator_scored(situation: Situation) -> Answer:
 
 
 def distinctive_decided(situation: Situation) -> Answer:
-    """Art. 7 is the experts' to judge: yes or no, before the sheet is sealed."""
+    """Art. 7 is the experts' to judge: yes or no, before the sheet is sealed. An assessment does not ask it."""
+    if _set_of(situation) == "assessment":
+        return answer("distinctive_decided", "7", True)
     decided = situation.data.get("a7_distinctive", situation.facts.get("a7_distinctive"))
     return answer("distinctive_decided", "7", isinstance(decided, bool), decided)
 

@@ -61,6 +61,10 @@ def upgrade() -> None:
         sa.Column("functions", sa.Text(), server_default="[]", nullable=False),
         sa.Column("certified_on", sa.Text(), server_default="", nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("ended_on", sa.Text(), server_default="", nullable=False),
+        sa.Column("ended_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("ended_notice", sa.Text(), server_default="", nullable=False),
+        sa.Column("former_names", sa.Text(), server_default="[]", nullable=False),
         sa.PrimaryKeyConstraint("case_id"),
         sa.UniqueConstraint("number", name="one_certificate_number"),
     )

@@ -42,7 +42,7 @@ def test_an_untouched_register_holds_on_every_level(town: Town, monkeypatch: pyt
     town.clock.move_to("2026-10-12 10:00")
     town.tick()
     town.city.award(second)
-    expected = {"ok": True, "level": "R5", "cases": 11, "files": False, "divergences": []}
+    expected = {"ok": True, "level": "R5", "cases": 12, "files": False, "divergences": []}
     assert checked(town) == expected
 
 

@@ -1,0 +1,121 @@
+"""Articles 16 and 17: 200 000 yuan, once for a lineage, by three different people, out of the fund of the day."""
+
+import pytest
+
+from adapters import tables
+from tests.support.world import REASON
+from tests.support.years import OPERATOR, Years
+from workflow.refusals import Refusal
+from workflow.roles import Role
+from workflow.states import ApplicationState as S
+from workflow.states import Kind
+
+ACCOUNT = {"account_name": OPERATOR, "bank": "演示银行贵阳分行", "account": "6222000011112222"}
+PAID = {"amount_yuan": "200000.00", "voucher": "凭1号"}
+
+
+@pytest.fixture
+def years(town) -> Years:
+    """The years of some platforms."""
+    return Years(town)
+
+
+@pytest.fixture
+def subsidy(years):
+    """Of a platform recognised in 2017."""
+    return years.only(years.platform(), Kind.SUBSIDY)
+
+
+def pay(town, years, subsidy, **more):
+    town.city.decides("approve_subsidy", subsidy, **ACCOUNT)
+    years.finance.does("record_payment", subsidy, **{**PAID, "on": "2026-05-20", **more})
+
+
+def test_three_people_and_the_money_is_there(town, years, subsidy):
+    pay(town, years, subsidy)
+    facts = town.case(subsidy).facts
+    assert (town.state(subsidy), facts["fund"], facts["amount_yuan"]) == ("disbursed", "city_special_fund", "200000.00")
+    assert (facts["requested_by"], facts["approved_by"], facts["paid_by"]) == (
+        *("city_officer.CITY", "city_leader.CITY", "caiwu"),
+    )
+    assert "6222000011112222" not in "".join(stored.text for stored in town.store.history(subsidy))
+
+
+@pytest.mark.parametrize("who", ["city_officer.CITY", "city_leader.CITY"])
+def test_neither_of_the_two_pays(town, subsidy, who):
+    town.city.decides("approve_subsidy", subsidy, **ACCOUNT)
+    payer = town.person(Role.FINANCE_OFFICER, who)
+    with pytest.raises(Refusal) as refused:
+        payer.does("record_payment", subsidy, **PAID, on="2026-05-20")
+    assert (refused.value.code, refused.value.article) == ("third_person", "16, 17")
+
+
+@pytest.mark.parametrize("amount", ["199999.99", "200000.01", "20.00", "2000000.00"])
+def test_another_amount_is_refused(town, years, subsidy, amount):
+    with pytest.raises(Refusal) as refused:
+        pay(town, years, subsidy, amount_yuan=amount)
+    assert refused.value.code == "amount_exact"
+    assert town.state(subsidy) == "approved"
+
+
+def test_what_was_recognised_before_2016_has_no_subsidy(town, years):
+    platform = years.platform(certified_on="2015-12-30")
+    assert town.children(platform, Kind.SUBSIDY) == []
+    assert len(town.children(years.platform("ZS-2", certified_on="2016-01-01"), Kind.SUBSIDY)) == 1
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "fund"),
+    [
+        ("2017-12-22", "two_innovation_central_fund"),
+        ("2018-12-31", "two_innovation_central_fund"),
+        ("2019-01-01", "city_special_fund"),
+    ],
+)
+def test_the_fund_follows_the_day_of_payment(town, years, paid_on, fund):
+    subsidy = years.only(years.platform(subsidy_paid_on=paid_on), Kind.SUBSIDY)
+    assert (town.state(subsidy), town.case(subsidy).facts["fund"]) == ("disbursed", fund)
+
+
+def test_a_title_lost_before_the_payment_loses_it(town, years, subsidy, clock):
+    platform = town.case(subsidy).parent
+    town.city.decides("approve_subsidy", subsidy, **ACCOUNT)
+    town.city.decides("terminate", platform, reason="运营单位注销")
+    assert town.state(subsidy) == "void"
+    with pytest.raises(Refusal):
+        years.finance.does("record_payment", subsidy, **PAID, on="2026-05-20")
+
+
+def test_another_name_or_another_recognition_brings_no_second_one(town, years, subsidy):
+    pay(town, years, subsidy)
+    platform = town.case(subsidy).parent
+    years.district.decides("approve_change", platform, reason="更名", name="虚构新名平台")
+    again = years.platform("ZS-8", name="虚构平台ZS-1", certified_on="2026-05-01")  # under the former name
+    renewed = years.platform("ZS-9", name="虚构新名平台", certified_on="2026-05-01")
+    named = years.platform("ZS-10", name="虚构另一名平台", certified_on="2026-05-01", predecessor="ZS-9")
+    assert [town.children(case, Kind.SUBSIDY) for case in (again, renewed, named)] == [[], [], []]
+    assert town.case(named).facts["lineage"][0] == platform
+
+
+def test_a_second_platform_of_the_same_firm_has_its_own(town, years, subsidy):
+    pay(town, years, subsidy)
+    assert len(town.children(years.platform("ZS-2"), Kind.SUBSIDY)) == 1
+
+
+def test_two_that_merge_have_had_it_once(town, years, subsidy, city):
+    pay(town, years, subsidy)
+    paid, other = town.case(subsidy).parent, years.platform("ZS-2")
+    open_one = years.only(other, Kind.SUBSIDY)
+    city.decides("merge_platforms", other, other=paid, **REASON)
+    assert (town.state(paid), town.state(other), town.state(open_one)) == ("merged", "certified", "void")
+    assert set(town.case(other).facts["lineage"]) == {paid, other}
+    (status,) = (row["status"] for row in town.rows(tables.register) if row["case_id"] == paid)
+    assert status == "merged"
+
+
+def test_the_award_opens_the_subsidy_in_the_same_command(town, years, case_at):
+    application = case_at(S.CERTIFIED)
+    (platform,) = town.children(application, Kind.PLATFORM)
+    subsidy = town.case(years.only(platform.id, Kind.SUBSIDY))
+    assert (subsidy.state, subsidy.facts["lineage"]) == ("eligible", [platform.id])
+    assert platform.armed().keys() == {"T_CYCLE", "T_DISCLOSE"}

@@ -1,0 +1,76 @@
+"""Art. 15: a platform's year is scored by experts, graded by the bands of the measure, announced."""
+
+from typing import Any
+
+from workflow.assessment import grade, official_score, sensitivity
+from workflow.cases import Command
+from workflow.history import digest, instant
+from workflow.notices import assessment_text, graded_line
+from workflow.sheets import sealed_sheets, total_of
+from workflow.situation import Outcome, Situation
+
+
+def open_assessment(situation: Situation) -> Outcome:
+    """Opened for a platform and a year, with what its report said, for the experts to read."""
+    year = str(situation.data["year"])
+    report = next((r for r in situation.related.reports if r.kind == "annual_report" and r.batch == year), None)
+    brief: dict[str, Any] = {"reported": None}
+    if report is not None:
+        brief = {"reported": report.state, "on_time": report.facts.get("on_time"), **report.facts.get("report", {})}
+    return Outcome(facts={"year": int(year), "brief": brief}, data={"year": year})
+
+
+def conclude_scoring(situation: Situation) -> Outcome:
+    """The official score: the mean of the sealed sheets, two decimals, half up; and how firmly the grade stands."""
+    sheets, pack = sealed_sheets(situation.related.sheets), situation.pack
+    totals = [total_of(sheet) for sheet in sheets]
+    rounding = {"decimals": pack.value("grade.decimals"), "rounding": pack.value("grade.rounding")}
+    score = official_score(totals, **rounding)
+    result = {
+        "official_score": str(score),
+        "grade": grade(score, pack),
+        "sheets": len(sheets),
+        **sensitivity(totals, pack),
+    }
+    counted = {sheet.number: {"expert": sheet.assignee, "total": str(total_of(sheet))} for sheet in sheets}
+    scorers = [sheet.assignee for sheet in sheets]
+    return Outcome(facts={"result": result, "scorers": scorers}, data={"counted": counted})
+
+
+def prepare_announcement(situation: Situation) -> Outcome:
+    """A proposal to announce carries the notice the result will stand in: one named to join, or one of its own."""
+    named = situation.data.get("notice")
+    return Outcome(data={**situation.data, "notice": named or situation.fresh(), "joins": bool(named)})
+
+
+def announce_assessment(situation: Situation) -> Outcome:
+    """Announced: the grade goes to the platform in the same command; a failed year is not public before its hearing."""
+    case, data, result = situation.case, situation.data, situation.facts["result"]
+    told = {
+        "year": case.batch,
+        "grade": result["grade"],
+        "official_score": result["official_score"],
+        "assessment": case.id,
+        "notice": data["notice"],
+        "scorers": list(situation.facts["scorers"]),
+    }
+    facts: dict[str, Any] = {"announced_on": situation.today.isoformat()}
+    if result["grade"] != "unqualified":
+        facts["notice"] = _printed(situation)
+    return Outcome(facts=facts, follows=[Command("announce_assessment", told, case_id=case.parent, wake="AS-03")])
+
+
+def _printed(situation: Situation) -> dict[str, Any]:
+    case, data = situation.case, situation.data
+    notice = situation.related.notice or {}
+    earlier = list(notice.get("versions") or ()) if data.get("joins") else []
+    lines = [
+        *(item["name"] for item in notice.get("items", ())),
+        graded_line(case.name, situation.facts["result"]["grade"]),
+    ]
+    title, text = assessment_text(situation.pack, case.batch, lines, situation.today)
+    version = {"published_at": instant(situation.at), "sha256": digest(text), "text": text}
+    return {"notice": data["notice"], "url": data["url"], "title": title, **version, "versions": [*earlier, version]}
+
+
+EFFECTS = {e.__name__: e for e in (open_assessment, conclude_scoring, announce_assessment)}
