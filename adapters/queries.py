@@ -108,6 +108,8 @@ class Queries:
         ids = members("ids", self._backend)
         estate = and_(C.parent.in_(ids), given(C.parent), C.kind.in_((fixed("subsidy"), fixed("annual_report"))))
         self.lock_with_estate = self._prepared(self._locked(or_(C.id.in_(ids), estate)))
+        parents = select(mine.c.parent).where(mine.c.id.in_(ids), given(mine.c.parent))
+        self.lock_all = self._prepared(self._locked(C.id.in_(union_all(ids, parents.correlate(None)))))
         self.prior = self._prepared(select(E.case_id, E.seq, E.request).where(E.cause == bindparam("cause")))
 
     def _read(self) -> None:

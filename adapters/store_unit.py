@@ -95,6 +95,13 @@ class SqlUnit:
             faults.point("held")
         return _held(wanted, locked, prior)
 
+    def lock_all(self, case_ids: Sequence[str]) -> None:
+        self._ask([self._queries.lock_all(ids=dumps(list(case_ids)))])
+
+    def prior(self, cause: str) -> Prior | None:
+        (rows,) = self._ask([self._queries.prior(cause=cause)])
+        return Prior(*rows[0]) if rows else None
+
     def _lock(self, wanted: Wanted) -> Question | None:
         case_id = wanted.case_id or wanted.parent_id
         if not case_id:

@@ -2,7 +2,7 @@
 
 import click
 
-from api.commands import audit, calendar, cases, clock, people, routes, rules, running, service_ledger
+from api.commands import audit, calendar, cases, clock, people, platforms, routes, rules, running, service_ledger
 from api.file_modes import keep_to_the_owner
 
 
@@ -11,7 +11,7 @@ def cli() -> None:
     """贵阳市中小企业公共服务示范平台认定管理。任何命令后加 --json 输出一个 JSON 文档。"""
 
 
-for subject in (running, rules, calendar, cases, service_ledger, clock, people, audit, routes):
+for subject in (running, rules, calendar, cases, platforms, service_ledger, clock, people, audit, routes):
     subject.register(cli)
 
 

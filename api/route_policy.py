@@ -32,6 +32,7 @@ class Policy:
 ANYBODY = Policy("public")
 SIGNED_IN = Policy("signed_in")
 INSIDE = Policy("staff_and_auditors", INSIDERS)
+CITY_DESK = Policy("city_desk", frozenset({Role.CITY_OFFICER, Role.CITY_LEADER}))
 READS_SERVICES = Policy("service_ledger_readers", SERVICE_READERS)
 KEEPS_SERVICES = Policy("applicants", frozenset({Role.APPLICANT}))
 PREPARES_NOTICES = Policy("city_officers", frozenset({Role.CITY_OFFICER}))
@@ -49,8 +50,14 @@ POLICIES: dict[str, Policy] = {
     "case.document": SIGNED_IN,
     "beginning.new": SIGNED_IN,
     "beginning.begin": SIGNED_IN,
+    "bulk.show": CITY_DESK,
+    "bulk.preview": CITY_DESK,
+    "bulk.decide": CITY_DESK,
     "replay.show": SIGNED_IN,
     "messages.show": SIGNED_IN,
+    "march.show": INSIDE,
+    "march.chase": INSIDE,
+    "march.table": INSIDE,
     "timers.show": INSIDE,
     "timers.table": INSIDE,
     "service_ledger.show": READS_SERVICES,

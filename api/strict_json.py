@@ -13,9 +13,9 @@ class BadInput(ValueError):
     """What was sent is refused before anybody looks at its meaning; the message is Chinese."""
 
 
-def parse(text: str | bytes) -> Any:
+def parse(text: str | bytes, *, most: int = MOST_FIELDS) -> Any:
     """Read a JSON document. Raises BadInput for what is no JSON, and for duplicate keys, NaN, numbers beyond 10^30,
-    NUL, halves of surrogate pairs, more than 2 000 values or more than 20 levels.
+    NUL, halves of surrogate pairs, more than `most` values or more than 20 levels.
     """
     try:
         value = json.loads(
@@ -31,15 +31,15 @@ def parse(text: str | bytes) -> Any:
         raise BadInput("内容不是 UTF-8 编码的文本") from None
     except json.JSONDecodeError as wrong:
         raise BadInput(f"内容不是合法的 JSON（第 {wrong.lineno} 行第 {wrong.colno} 列）") from None
-    check(value)
+    check(value, most)
     return value
 
 
-def check(value: Any) -> None:
+def check(value: Any, most: int = MOST_FIELDS) -> None:
     """Raise BadInput for a value that is too deep, too large, or holds text nobody can store."""
     for count, (part, depth) in enumerate(_parts(value), start=1):
-        if count > MOST_FIELDS:
-            raise BadInput(f"内容的项目过多（上限 {MOST_FIELDS} 项）")
+        if count > most:
+            raise BadInput(f"内容的项目过多（上限 {most} 项）")
         if depth > DEEPEST:
             raise BadInput(f"内容嵌套过深（上限 {DEEPEST} 层）")
         if isinstance(part, str):

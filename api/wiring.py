@@ -16,6 +16,7 @@ from adapters.calendars import StoredCalendars
 from adapters.clock import ClockRefusal, StoredClock, SystemClock, clock_of, mark_as_test
 from adapters.clock_alarms import StoredClockAlarms
 from adapters.clock_watch import ClockWatch, Limits, Look
+from adapters.cycles import without_next_period
 from adapters.database import SQLITE, open_database, sound_wal
 from adapters.documents import StoredDocuments
 from adapters.files import StoredFiles
@@ -302,6 +303,7 @@ def diagnosis(settings: Settings) -> dict[str, Any]:
         lines.append(_clock(parts))
         lines.append(_heart(parts))
         lines.append(_incidents(parts))
+        lines.append(_cycles(parts))
     finally:
         parts.close()
     return {"ok": all(line["ok"] for line in lines), "checks": lines}
@@ -316,6 +318,16 @@ def _incidents(parts: Parts) -> dict[str, Any]:
     told = "、".join(f"{row['case']} {row['kind']}（原定 {row['due_at']}）：{row['reason']}" for row in found[:_TOLD])
     more = f"……共 {len(found)} 项" if len(found) > _TOLD else ""
     return {"what": "期限", "ok": not found, "told": f"{told}{more}" or "没有停止重试的期限"}
+
+
+def _cycles(parts: Parts) -> dict[str, Any]:
+    """Whether each platform's next yearly cycle is set (Art. 13, 14)."""
+    found = without_next_period(parts.engine)
+    more = f"……共 {len(found)} 家" if len(found) > _TOLD else ""
+    told = (
+        f"未设下一年度报告开启：{'、'.join(found[:_TOLD])}{more}" if found else "每家示范平台都已设下一年度的报告开启"
+    )
+    return {"what": "年度报告", "ok": not found, "told": told}
 
 
 def _clock(parts: Parts) -> dict[str, Any]:

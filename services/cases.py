@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
-from services.ports import Duplicate, Entry, Found, Held, Reading, Unit, Wanted, World
+from services.ports import Duplicate, Entry, Found, Held, Prior, Reading, Unit, Wanted, World
 from workflow.calendar import local_date
 from workflow.cases import Case, Command, Json, Related
 from workflow.disclosure import outsider
@@ -85,9 +85,15 @@ def perform(command: Command, *, actor: Actor, world: World) -> Performed:
     try:
         return _attempt(command, actor, world, look=True)
     except Duplicate as clash:
-        if code := _PROMISES.get(clash.promise):
-            raise _promise_refusal(code, command) from clash
+        if refusal := refusal_of(clash, command):
+            raise refusal from clash
         raise
+
+
+def refusal_of(clash: Duplicate, command: Command) -> Refusal | None:
+    """A broken promise of the database as a refusal; None for one that no guard speaks for."""
+    code = _PROMISES.get(clash.promise)
+    return _promise_refusal(code, command) if code else None
 
 
 def _promise_refusal(code: str, command: Command) -> Refusal:
@@ -100,19 +106,26 @@ def _promise_refusal(code: str, command: Command) -> Refusal:
 
 def _attempt(command: Command, actor: Actor, world: World, *, look: bool) -> Performed:
     """One go at it. With `look` a known key gives the first answer before anything is asked."""
-    cause, request = _cause(command, actor)
     with world.store.write() as unit:
-        locks = _LOCKS.get(command.trigger, frozenset())
-        other = _other(command, world) if "other" in locks else None
-        held = unit.hold(Wanted(command.case_id, command.data.get("parent"), locks, cause if look else None, other))
-        if held.prior is not None:
-            if held.prior.request != request:
-                raise Malformed("key_reused")
-            return _first_answer(held.prior.case_id, held.prior.seq, world)
-        decisions = _decisions(command, actor, held, unit, world)
-        first = Entry(decisions[0], cause, request)
-        unit.save([first, *(Entry(decision) for decision in decisions[1:])])
-        unit.commit()
+        done = take(unit, command, actor, world, look=look)
+        if not done.repeated:
+            unit.commit()
+    return done
+
+
+def take(unit: Unit, command: Command, actor: Actor, world: World, *, look: bool = False) -> Performed:
+    """Hold, decide and save within a unit that the caller commits. Raises what `perform` does, and Duplicate."""
+    cause, request = _cause(command, actor)
+    locks = _LOCKS.get(command.trigger, frozenset())
+    other = _other(command, world) if "other" in locks else None
+    held = unit.hold(Wanted(command.case_id, command.data.get("parent"), locks, cause if look else None, other))
+    if held.prior is not None:
+        if held.prior.request != request:
+            raise Malformed("key_reused")
+        return first_answer(held.prior, world)
+    decisions = _decisions(command, actor, held, unit, world)
+    first = Entry(decisions[0], cause, request)
+    unit.save([first, *(Entry(decision) for decision in decisions[1:])])
     return Performed(decisions[0].case, decisions[0].proposed, event=decisions[0].event)
 
 
@@ -129,12 +142,15 @@ def _cause(command: Command, actor: Actor) -> tuple[str | None, str]:
         return command.timer.cause(command.case_id or ""), ""
     if command.key is None:
         return None, ""
+    if command.bulk is not None:
+        return f"key:{actor.user}:{command.key}", command.bulk.request
     asked = {"case": command.case_id, "kind": command.kind, "trigger": command.trigger, "data": dict(command.data)}
     return f"key:{actor.user}:{command.key}", digest(canonical(asked))
 
 
-def _first_answer(case_id: str, seq: int, world: World) -> Performed:
-    events = world.store.history(case_id, upto=seq)
+def first_answer(prior: Prior, world: World) -> Performed:
+    """What the command that left this event was answered."""
+    events = world.store.history(prior.case_id, upto=prior.seq)
     case = fold((stored.event, stored.hash) for stored in events)
     return Performed(case, events[-1].event["type"] == "proposed", repeated=True, event=events[-1].event)
 

@@ -124,6 +124,15 @@ class Unit(Protocol):
     def hold(self, wanted: Wanted) -> Held:
         """Begin, lock and read. One round trip on PostgreSQL."""
 
+    def lock_all(self, case_ids: Sequence[str]) -> None:
+        """Begin, and lock these cases and those they belong to, before each is held by itself.
+
+        Whoever takes many locks takes them in the one order of all: ascending by id.
+        """
+
+    def prior(self, cause: str) -> Prior | None:
+        """The event that already carries a cause."""
+
     def read(self, reading: Reading) -> Found:
         """Look at more. One round trip on PostgreSQL; not called where nothing more is needed."""
 

@@ -68,6 +68,26 @@ class DueTimer:
 
 
 @dataclass(frozen=True, slots=True)
+class Bulk:
+    """The decision on many cases at once that a command is a part of: all of them `count`.
+
+    `mode`: `all` of them or none, or `each` by itself. `approves`: the bulk whose proposals this one approves.
+    `request` is the digest of the whole, by which a repeat is known.
+    """
+
+    id: str
+    mode: str
+    count: int
+    request: str = ""
+    approves: str = ""
+
+    def told(self) -> dict[str, str | int]:
+        """What the event of each case keeps of it."""
+        kept: dict[str, str | int] = {"id": self.id, "mode": self.mode, "count": self.count}
+        return {**kept, "approves": self.approves} if self.approves else kept
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """What somebody wants done. `case_id` names a case; without it `kind` says what to begin.
 
@@ -83,6 +103,7 @@ class Command:
     key: str | None = None
     wake: str = ""
     timer: DueTimer | None = None
+    bulk: Bulk | None = None
 
 
 @dataclass(frozen=True, slots=True)

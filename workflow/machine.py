@@ -272,6 +272,8 @@ def _envelope(situation: Situation, row: Transition, role: Role, command_id: str
         event["basis"] = row.basis
     if actor.system_user:
         event["system_user"] = actor.system_user
+    if command.bulk:
+        event["bulk"] = command.bulk.told()
     if command.timer:
         event["due_at"] = event["occurred_at"] = instant(command.timer.due_at)
         event["fired_at"] = recorded
@@ -308,6 +310,8 @@ def _proposal(situation: Situation, row: Transition, role: Role, command_id: str
             "data": situation.data if prepared.data is None else prepared.data,
         },
     }
+    if situation.command.bulk:
+        event["proposal"]["bulk"] = situation.command.bulk.id
     if case.version == 0:
         event["set"] = effects.opening(situation)
     return _decision(situation, row, event, prepared)

@@ -280,6 +280,16 @@ SERVICE_PROBLEMS = {
 }
 """What may be wrong with one cell of the ledger, in a sentence beside it."""
 
+MARCH = {
+    "owed": "未报",
+    "submitted": "已报",
+    "late": "迟报",
+    "returned": "退回",
+    "accepted": "接收",
+    "unopened": "未开启",
+}
+"""How a yearly report stands, as the March desk says it."""
+
 VERDICTS = {"pass": "符合", "fail": "不符合", "pending": "待判断"}
 
 # A refusal says the rule, then what to do next. Braces take the values of the case at hand.
@@ -298,6 +308,10 @@ REFUSALS = {
     "malformed": "提交的内容不符合要求：{problems}",
     "late_entry": "补录（填写发生时间或收到时间）只限工作人员：所填时间不得早于本办件开始、不得晚于现在，"
     "并须写明理由和佐证；补录须由另一人复核后生效。",
+    # many at once
+    "bulk_selection": "请勾选 1 至 {most} 件，同一件只勾选一次。",
+    "bulk_row_not_done": "该件在首次提交时未能办理；重复提交不再办理。请查明原因后重新勾选。",
+    "bulk_crossed": "同一事项刚由他人办理，本次未作任何改动。请刷新后再办。",
     # two persons
     "same_person": "经办与审核必须是不同的人：这份意见由您本人提出，须由另一位有审核权的人员批准。",
     "no_proposal": "“{label}”须先由经办人（{who}）提出意见，再由您审核批准。",

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from api import steps
+from api import bulk, steps
 from api.commands.base import READER, Answer, Context, acting, as_option, brief, command, read_data
 from services import attachments, incidents, views
 from services.calendars import parse_instant
@@ -100,6 +100,27 @@ def _acting(case: click.Group) -> None:
         actor, world = acting(context, login, password_stdin), context.parts.world
         done = steps.fire(case_id, trigger, read_data(data), actor=actor, world=world, expected_version=expect, key=key)
         return steps.case_with_actions(done.case, actor, world)
+
+    @command(case, "bulk", short_help="一次办理多件：全部办成或全部不办；加 --each 逐件办理（第十五条）")
+    @click.argument("trigger", type=click.Choice(bulk.STEPS))
+    @click.option("--ids", default="", help="办件ID，以逗号分隔；开启考核的为平台ID")
+    @click.option("--year", type=click.IntRange(2000, 2100), help="不列 --ids 时：该年度所有可办的")
+    @click.option("--data", default="{}", help="JSON、@文件，或 - （标准输入）")
+    @click.option("--each", is_flag=True, help="逐件办理，不成的说明理由")
+    @click.option("--key", help="幂等键（整批一个）")
+    @as_option()
+    def many(
+        context: Context, trigger: str, ids: str, year: int | None, data: str, each: bool, key: str | None,
+        login: str, password_stdin: bool,
+    ) -> Any:  # fmt: skip
+        actor, world = acting(context, login, password_stdin), context.parts.world
+        raw = read_data(data)
+        if trigger == bulk.OPEN and year and isinstance(raw, Mapping):
+            raw = {"year": year, **raw}
+        named = [name.strip() for name in ids.split(",") if name.strip()] or bulk.fit(trigger, year, actor, world)
+        receipt = bulk.decide(trigger, named, raw, actor=actor, world=world, all_or_none=not each, key=key)
+        document = bulk.receipt_document(receipt, actor, world)
+        return Answer(document, ok=receipt.stored and not receipt.refused)
 
     @command(case, "attach", short_help="上传一份材料（第十条）")
     @click.argument("case_id", metavar="ID")

@@ -4,10 +4,12 @@ from flask import Flask
 
 from api.pages import (
     beginning,
+    bulk,
     calendar,
     case,
     clock_bar,
     here,
+    march,
     messages,
     public,
     replay,
@@ -23,7 +25,10 @@ __all__ = ["error_page", "install"]
 
 def install(app: Flask) -> None:
     """Put the pages into an application, with the words their templates use."""
-    rooms = (beginning, calendar, case, clock_bar, messages, public, replay, service_ledger, sign_in, timers, worklist)
+    rooms = (
+        beginning, bulk, calendar, case, clock_bar, march, messages, public, replay, service_ledger, sign_in, timers,
+        worklist,
+    )  # fmt: skip
     for room in rooms:
         app.register_blueprint(room.bp)
     app.context_processor(here.surroundings)

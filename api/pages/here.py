@@ -149,6 +149,7 @@ def surroundings() -> dict[str, Any]:
         "clock_alarm": clock_alarm(me),
         "pack": pack(),
         "inside": bool(me and me.roles & INSIDERS),
+        "at_city_desk": bool(me and me.roles & {Role.CITY_OFFICER, Role.CITY_LEADER}),
         "place": place,
         "person": person,
         "csrf_field": csrf_field,

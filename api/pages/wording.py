@@ -7,7 +7,7 @@ from typing import Any
 
 from workflow.civil_time import SHANGHAI
 from workflow.ledger import lateness
-from workflow.words import FUNCTIONS, KINDS, TIMERS, VERDICTS, role_label, state_label, trigger_label
+from workflow.words import FUNCTIONS, GRADES, KINDS, TIMERS, VERDICTS, role_label, state_label, trigger_label
 
 _DIGITS = "〇一二三四五六七八九"
 _ITEM = re.compile(r"(\d+)(?:\((\d+)\))?")
@@ -135,6 +135,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "kind_label": lambda kind: KINDS.get(kind, kind),
     "timer_label": lambda kind: TIMERS.get(kind, kind),
     "function_label": lambda name: FUNCTIONS.get(name, name),
+    "grade_label": lambda grade: GRADES.get(grade, grade),
     "verdict_label": lambda verdict: VERDICTS.get(verdict, verdict),
     "articles": articles,
     "law": law,

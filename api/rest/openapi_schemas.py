@@ -55,6 +55,8 @@ EXPLANATION = _object({"timer": TEXT, "due_on": MAYBE, "provisional": MAYBE, "po
                        "days": DAYS, "calendar": MAYBE, "note": MAYBE})  # fmt: skip
 PERIOD_STATUS = {"enum": ["settled", "provisional"]}
 
+BULK = _object({"id": ID, "mode": {"enum": ["all", "each"]}, "count": WHOLE}, {"approves": ID})
+
 SCHEMAS: dict[str, JsonSchema] = {
     "Error": _object({"code": TEXT, "message": TEXT}, {"article": TEXT, "findings": _array(_ref("Finding"))}),
     "Finding": FINDING,
@@ -75,7 +77,7 @@ SCHEMAS: dict[str, JsonSchema] = {
                       "org": TEXT, "via": TEXT, "article": TEXT, "occurred_at": INSTANT, "recorded_at": INSTANT,
                       "hash": TEXT, "prev": TEXT},
                      {"data": ANY, "due_at": INSTANT, "fired_at": INSTANT, "late_seconds": WHOLE,
-                      "explanations": _array(_ref("Explanation"))}),
+                      "explanations": _array(_ref("Explanation")), "bulk": BULK}),
     "EventList": _list("Event"),
     "Replay": _object({"case": {"anyOf": [_ref("Case"), {"type": "null"}]}, "equal": YES, "differs": _array(TEXT)}),
     "Timer": _object({"kind": TEXT, "period": TEXT, "generation": WHOLE, "due_on": MAYBE, "due_at": MAYBE_INSTANT,

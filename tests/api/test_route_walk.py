@@ -87,10 +87,12 @@ def test_a_route_of_some_roles_is_open_to_them_and_to_nobody_else(walked: Walked
     client, actor = walked.house.app.test_client(use_cookies=False), walked.actor(login)
     header = {"Authorization": f"Bearer {walked.house.caller(login).token}"}
     of_roles = [rule for rule in walked.house.app.url_map.iter_rules() if POLICIES[rule.endpoint].roles]
-    assert {"/timers", "/timers.csv", "/calendar", "/calendar/notices"} <= {rule.rule for rule in of_roles}
+    assert {"/timers", "/timers.csv", "/march", "/march.csv", "/calendar", "/calendar/notices"} <= {
+        rule.rule for rule in of_roles
+    }
     for rule in of_roles:
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            path = address(walked.house, rule.rule, method, case_id=walked.cases[0].id)
+            path = address(walked.house, rule.rule, method, trigger="announce_assessment", case_id=walked.cases[0].id)
             answer = client.open(path, method=method, headers=header, base_url="http://localhost")
             open_to = bool(POLICIES[rule.endpoint].roles & actor.roles)
             assert (refusal_text("forbidden_route") in answer.text) is not open_to, (login, method, rule.rule)

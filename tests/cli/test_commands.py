@@ -372,3 +372,28 @@ def test_people_read_tables_and_sentences(town_line: Line):
     assert "jingban" in listed.stdout
     refused = town_line("case", "show", "0" * 26)
     assert refused.stderr.startswith("没有这个办件")
+
+
+def test_the_cohort_of_a_year_is_opened_and_refused_by_one_command(town_line: Line):
+    line, year = town_line, int(town_line.json("clock")["now"][:4])
+    platforms = [
+        line.json("case", "new", "platform", "--as", "jingban", "--data", json.dumps(recognised(number)))["id"]
+        for number in ("1", "2")
+    ]
+    words = ("case", "bulk", "open_assessment", "--as", "jingban", "--year", str(year - 1))
+    receipt = line.json(*words, "--key", "k1")
+    assert (receipt["done"], receipt["mode"], receipt["stored"]) == (2, "all", True)
+    assert {row["state"] for row in receipt["rows"]} == {"open"}
+    again = json.loads(line(*words, "--ids", ",".join(platforms), "--each", "--json").stdout)
+    assert [row["refusal"]["code"] for row in again["rows"]] == ["only_assessment_of_its_year"] * 2
+    assert line(*words, "--ids", ",".join(platforms), "--json").exit_code == 1
+    assert line.refused(*words)["code"] == "bulk_selection"  # nobody is left
+
+
+def recognised(number: str) -> dict[str, Any]:
+    """A platform recognised years ago."""
+    return {
+        "name": f"虚构平台{number}", "operator": "虚构服务有限公司", "uscc": USCC, "jurisdiction_code": "520102",
+        "functions": ["information"], "certified_on": "2017-09-27", "announcement_number": f"公告{number}",
+        "certificate_number": f"ZS-{number}", "plaque_number": f"P-{number}",
+    }  # fmt: skip

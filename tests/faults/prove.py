@@ -18,7 +18,7 @@ import click
 import psycopg
 
 from adapters.settings import UnsafeSetting, read_settings
-from tests.faults import clock_drills, drills, notice_drills, outages, server_drills
+from tests.faults import clock_drills, drills, march_outages, notice_drills, outages, server_drills
 from tests.faults.stage import LARGE, SMALL, Stage
 from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases, postgres_server
 
@@ -30,6 +30,7 @@ EVERYWHERE: dict[str, Drill] = {
     "frozen worker killed": drills.frozen_and_killed,
     "frozen worker goes on": drills.frozen_and_thawed,
     "downtime over due dates": outages.downtime,
+    "downtime over 31 March": march_outages.off_over_march,
     "workers on and off at random": outages.on_and_off,
     "downtime over New Year without a notice": notice_drills.off_over_new_year,
     "notice before, during and after a firing": notice_drills.notice_around_a_firing,

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import KINDS
+from tests.faults.march_outages import off_over_march
 from tests.faults.notice_drills import before_new_year, over_new_year
 from tests.faults.outages import ENDS_AT, each_day, prepare, told, while_on
 from tests.faults.stage import SMALL, Stage
@@ -102,3 +103,8 @@ def test_no_beat_ends_what_is_provisional_and_with_the_notice_each_ends_at_its_o
 ):
     on = [instant_of("2026-12-31 12:00") + timedelta(minutes=minutes) for minutes in beats]
     assert over_new_year(databases, new_year, on) == over_new_year(databases, new_year, [])
+
+
+def test_downtime_over_the_end_of_march_ends_as_if_it_had_never_been(databases: Databases) -> None:
+    """Art. 13, 14: reports open and are flagged at their own instants, whenever the beat comes."""
+    assert off_over_march(Stage(databases, SMALL)).startswith("4 outages")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from workflow.assessment import grade, official_score, sensitivity
-from workflow.cases import Command
+from workflow.cases import Command, Json
 from workflow.history import digest, instant
 from workflow.notices import assessment_text, graded_line
 from workflow.sheets import sealed_sheets, total_of
@@ -38,8 +38,12 @@ def conclude_scoring(situation: Situation) -> Outcome:
 
 
 def prepare_announcement(situation: Situation) -> Outcome:
-    """A proposal to announce carries the notice the result will stand in: one named to join, or one of its own."""
-    named = situation.data.get("notice")
+    """A proposal to announce carries the notice the result will stand in: one named to join, or one of its own.
+
+    What is decided in bulk stands in one notice, which has the bulk's id.
+    """
+    bulk = situation.command.bulk
+    named = situation.data.get("notice") or (bulk.id if bulk else "")
     return Outcome(data={**situation.data, "notice": named or situation.fresh(), "joins": bool(named)})
 
 
@@ -60,16 +64,27 @@ def announce_assessment(situation: Situation) -> Outcome:
     return Outcome(facts=facts, follows=[Command("announce_assessment", told, case_id=case.parent, wake="AS-03")])
 
 
+def _of_bulk(situation: Situation) -> dict[str, str]:
+    bulk = situation.command.bulk
+    return {"bulk": bulk.id} if bulk and bulk.mode == "all" else {}
+
+
+def _published_before(situation: Situation, notice: Json) -> list[Json]:
+    """The texts that were ever public: those on the way to a bulk's whole list, in its one commit, were not."""
+    own = _of_bulk(situation).get("bulk")
+    return [version for version in notice.get("versions") or () if not own or version.get("bulk") != own]
+
+
 def _printed(situation: Situation) -> dict[str, Any]:
     case, data = situation.case, situation.data
     notice = situation.related.notice or {}
-    earlier = list(notice.get("versions") or ()) if data.get("joins") else []
+    earlier = _published_before(situation, notice) if data.get("joins") else []
     lines = [
         *(item["name"] for item in notice.get("items", ())),
         graded_line(case.name, situation.facts["result"]["grade"]),
     ]
     title, text = assessment_text(situation.pack, case.batch, lines, situation.today)
-    version = {"published_at": instant(situation.at), "sha256": digest(text), "text": text}
+    version = {"published_at": instant(situation.at), "sha256": digest(text), "text": text, **_of_bulk(situation)}
     return {"notice": data["notice"], "url": data["url"], "title": title, **version, "versions": [*earlier, version]}
 
 

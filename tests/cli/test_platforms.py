@@ -1,0 +1,117 @@
+"""Platforms recognised earlier come in from a file, all or none; and the doctor misses no platform's next year."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from adapters import tables
+from adapters.database import open_database
+from adapters.settings import read_settings
+from api import wiring
+from tests.cli.conftest import Line
+from tests.cli.test_commands import recognised
+
+HEADER = "平台名称,运营单位,统一社会信用代码,所属区域,服务功能,认定日期,公告文号,证书编号,牌匾编号,补助已拨付日期"
+
+
+@pytest.fixture
+def officer(line: Line) -> Line:
+    """The command line on a test database with a city officer."""
+    wiring.make_test_database(wiring.build(read_settings())).close()
+    line.json("user", "add", "jingban", "--role", "city_officer", "--org", "CITY", "--password-stdin", stdin="1\n")
+    line.json("user", "add", "quxian", "--role", "district_officer", "--org", "520102", "--password-stdin", stdin="1\n")
+    return line
+
+
+def take(line: Line, name: str, *more: str) -> tuple[int, dict[str, Any]]:
+    result = line("platform", "import", name, "--as", "jingban", *more, "--json")
+    return result.exit_code, json.loads(result.stdout)
+
+
+def kept(line: Line, kind: str = "platform") -> list[dict[str, Any]]:
+    return list(line.json("case", "list", "--kind", kind)["items"])
+
+
+def test_the_platforms_of_the_demonstration_come_in_whole(officer: Line) -> None:
+    demo = Path(wiring.__file__).parent.parent / "adapters" / "demo_data" / "applicants.json"
+    listed = json.loads(demo.read_text("utf-8"))["platforms"]
+    code, answer = take(officer, str(demo))
+    assert (code, answer["stored"], answer["platforms"]) == (0, True, len(listed))
+    assert {case["number"] for case in kept(officer)} == {entry["certificate_number"] for entry in listed}
+    assert all(case["facts"]["imported"] for case in kept(officer))
+    again, answer = take(officer, str(demo))
+    assert (again, answer["stored"]) == (1, False)
+    assert {row["refusal"]["code"] for row in answer["rows"]} == {"award_numbers_unused"}
+
+
+def test_one_wrong_row_keeps_the_file_out_and_every_wrong_row_is_told(officer: Line, tmp_path: Path) -> None:
+    rows = [
+        recognised("1"),
+        {**recognised("2"), "uscc": "91520102DEM000014X"},
+        {**recognised("3"), "certified_on": "x"},
+        {**recognised("4"), "certificate_number": "ZS-1"},
+    ]
+    Path("platforms.json").write_text(json.dumps(rows), "utf-8")
+    code, answer = take(officer, "platforms.json")
+    told = {row["line"]: row["refusal"]["code"] for row in answer["rows"] if row["refusal"]}
+    assert (code, told) == (1, {2: "credit_code_valid", 3: "malformed", 4: "award_numbers_unused"})
+    assert (answer["stored"], kept(officer)) == (False, [])
+
+
+def test_checking_stores_nothing(officer: Line, tmp_path: Path) -> None:
+    Path("platforms.json").write_text(json.dumps([recognised("1")]), "utf-8")
+    code, answer = take(officer, "platforms.json", "--check")
+    assert (code, answer["stored"], answer["checked"], kept(officer)) == (0, False, True, [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_spreadsheet_comes_in_with_its_subsidies(officer: Line, tmp_path: Path, encoding: str) -> None:
+    given = recognised("1")
+    cells = [given["name"], given["operator"], given["uscc"], "520102", "信息服务、培训服务", "2017-09-27"]
+    line = ",".join([*cells, "公告1", "ZS-1", "P-1", "2017-12-22"])
+    Path("platforms.csv").write_bytes(f"{HEADER}\r\n{line}\r\n".encode(encoding))
+    assert take(officer, "platforms.csv")[0] == 0
+    (platform,), (subsidy,) = kept(officer), kept(officer, "subsidy")
+    assert platform["facts"]["functions"] == ["information", "training"]
+    assert (subsidy["state"], subsidy["facts"]["fund"]) == ("disbursed", "two_innovation_central_fund")
+
+
+def test_a_row_of_a_spreadsheet_is_told_by_its_line(officer: Line, tmp_path: Path) -> None:
+    Path("platforms.csv").write_text(f"{HEADER}\n\n虚构平台,,,,飞行服务,,,,,\n", "utf-8")
+    _, answer = take(officer, "platforms.csv")
+    assert [(row["line"], row["refusal"]["code"]) for row in answer["rows"]] == [(3, "malformed")]
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", "not json", '{"platforms": 3}'])
+def test_what_is_no_list_of_platforms_is_refused(officer: Line, tmp_path: Path, text: str) -> None:
+    Path("platforms.json").write_text(text, "utf-8")
+    assert take(officer, "platforms.json")[0] == 1
+
+
+def test_only_the_city_enters_platforms(officer: Line, tmp_path: Path) -> None:
+    Path("platforms.json").write_text(json.dumps([recognised("1")]), "utf-8")
+    assert officer.refused("platform", "import", "platforms.json", "--as", "quxian")["code"] == "role_never"
+
+
+def test_the_doctor_names_a_platform_without_its_next_year(officer: Line, tmp_path: Path) -> None:
+    Path("platforms.json").write_text(json.dumps([recognised("1"), recognised("2")]), "utf-8")
+    take(officer, "platforms.json")
+    assert cycles(officer)["ok"]
+    engine = open_database(read_settings().database_url)
+    with engine.begin() as connection:
+        one = update(tables.timers).where(tables.timers.c.kind == "T_CYCLE").values(status="cancelled")
+        (case,) = (c["id"] for c in kept(officer) if c["number"] == "ZS-2")
+        connection.execute(one.where(tables.timers.c.case_id == case))
+    engine.dispose()
+    found = cycles(officer)
+    assert (found["ok"], "ZS-2" in found["told"], "ZS-1" in found["told"]) == (False, True, False)
+
+
+def cycles(line: Line) -> dict[str, Any]:
+    checks = json.loads(line("doctor", "--json").stdout)["checks"]
+    return next(check for check in checks if check["what"] == "年度报告")
