@@ -48,7 +48,7 @@ def whole_ledger(backend: Backend, *, of_case: bool, due: bool, status: bool) ->
 def page_question(backend: Backend, scope: Scope, asked: LedgerFilters, after: str | None, limit: int) -> Question:
     """One page's rows and one more, each with its case; for `page_of`. Raises BadCursor."""
     query = select(*_COLUMNS, *_CASE).select_from(timers.join(cases, C.id == T.case_id).outerjoin(events, _ENDING))
-    query = query.where(or_(*map(_covered, scope)), *_narrowed(asked))
+    query = query.where(or_(*map(covered, scope)), *_narrowed(asked))
     if after:
         place = tuple_(*_PLACE)
         last = tuple_(*(bindparam(None, value) for value in read_place(after, asked.status)))
@@ -69,7 +69,7 @@ def _in_order(query: Select[Any], asked: LedgerFilters) -> Select[Any]:
     return query.order_by(*(column if asked.rising else column.desc() for column in _PLACE))
 
 
-def _covered(clause: Clause) -> ColumnElement[bool]:
+def covered(clause: Clause) -> ColumnElement[bool]:
     """What the policy's clause says of a case in memory, said to the database."""
     said: list[ColumnElement[bool]] = [true()]
     if clause.kinds:

@@ -13,12 +13,13 @@ from adapters.ledger import ledger_row, page_of, page_question, whole_ledger
 from adapters.queries import queries
 from adapters.statements import Backend, Question
 from adapters.store_finding import found_of, questions_of
-from adapters.store_rows import Row, case_of
+from adapters.store_rows import Row, case_of, listed_case_of
 from adapters.store_unit import SqlUnit, Wire
+from adapters.tallies import due_question, eldest_question, tallies_of, tally_question
 from adapters.turnstile import Turnstile
 from adapters.wire_sqlite import SqliteWire
 from adapters.worklist import Worklists
-from services.ports import Filters, Found, LedgerFilters, LedgerPage, Listing, Reading, StoredEvent
+from services.ports import Filters, Found, LedgerFilters, LedgerPage, Listing, Reading, StoredEvent, Tally
 from workflow.cases import Case
 from workflow.history import from_micros, micros
 from workflow.policy import Scope
@@ -86,6 +87,17 @@ class SqlStore:
 
     def count(self, scope: Scope, filters: Filters, cap: int) -> int | None:
         return self._worklists.count(self.ask, scope, filters, cap)
+
+    def tally(self, scope: Scope) -> Sequence[Tally]:
+        return tallies_of(self.ask(tally_question(self._backend, scope))) if scope else ()
+
+    def eldest(self, scope: Scope, kinds: Sequence[str], limit: int) -> Sequence[Case]:
+        rows = self.ask(eldest_question(self._backend, scope, kinds, limit)) if scope else ()
+        return [listed_case_of(row) for row in rows]
+
+    def due_between(self, scope: Scope, after: datetime, until: datetime, limit: int) -> Sequence[Case]:
+        rows = self.ask(due_question(self._backend, scope, after, until, limit)) if scope else ()
+        return [listed_case_of(row) for row in rows]
 
     def personal(self, references: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
         rows = self.ask(self._queries.personal(references=dumps(list(references))))

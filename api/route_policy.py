@@ -11,6 +11,7 @@ from flask import Flask, request
 
 from api.auth import signed_in
 from services.ledger import READERS as INSIDERS
+from services.overview import READERS as LEADERS
 from workflow.policy import SERVICE_READERS
 from workflow.refusals import Forbidden
 from workflow.roles import Role
@@ -33,6 +34,7 @@ ANYBODY = Policy("public")
 SIGNED_IN = Policy("signed_in")
 INSIDE = Policy("staff_and_auditors", INSIDERS)
 CITY_DESK = Policy("city_desk", frozenset({Role.CITY_OFFICER, Role.CITY_LEADER}))
+LEADS = Policy("leaders_and_auditors", LEADERS)
 READS_SERVICES = Policy("service_ledger_readers", SERVICE_READERS)
 KEEPS_SERVICES = Policy("applicants", frozenset({Role.APPLICANT}))
 PREPARES_NOTICES = Policy("city_officers", frozenset({Role.CITY_OFFICER}))
@@ -43,8 +45,11 @@ POLICIES: dict[str, Policy] = {
     "sign_in.sign_in": ANYBODY,
     "sign_in.logout": SIGNED_IN,
     "worklist.home": SIGNED_IN,
+    "overview.show": LEADS,
     "case.show": SIGNED_IN,
     "case.act": SIGNED_IN,
+    "case.ask_once_more": SIGNED_IN,
+    "payment_form.show": SIGNED_IN,
     "case.edit": SIGNED_IN,
     "case.upload": SIGNED_IN,
     "case.document": SIGNED_IN,

@@ -250,6 +250,17 @@ class LedgerPage:
     next: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many open cases of a kind lie in a state in a district with the same due instant; None: nothing is due."""
+
+    kind: str
+    state: str
+    district: str
+    due_at: datetime | None
+    count: int
+
+
 class Store(Protocol):
     """The whole store. `write` begins a unit that is rolled back unless it commits."""
 
@@ -282,6 +293,15 @@ class Store(Protocol):
 
     def count(self, scope: Scope, filters: Filters, cap: int) -> int | None:
         """How many there are; None past `cap`."""
+
+    def tally(self, scope: Scope) -> Sequence[Tally]:
+        """The open cases the scope covers, counted."""
+
+    def eldest(self, scope: Scope, kinds: Sequence[str], limit: int) -> Sequence[Case]:
+        """The open cases of some kinds that were opened first."""
+
+    def due_between(self, scope: Scope, after: datetime, until: datetime, limit: int) -> Sequence[Case]:
+        """The open cases due after one instant and no later than another, the next ones first."""
 
     def personal(self, references: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
         """Values kept outside the events, by reference; erased ones are absent."""

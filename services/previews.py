@@ -6,9 +6,11 @@ from typing import Any
 
 from services.ports import World
 from services.views import related_to
-from workflow.assessment import official_score
+from workflow.assessment import grade, official_score, sensitivity
 from workflow.calendar import local_date
 from workflow.cases import Case, Command, Json
+from workflow.effects.assessments import announce_assessment
+from workflow.effects.leaving import revoke
 from workflow.effects.publicity import announce_and_award, open_publicity
 from workflow.explanation import missing_notice
 from workflow.roles import Actor
@@ -20,9 +22,17 @@ _NUMBERS = {
     "announcement_number": "（公告文号）",
     "certificate_number": "（证书编号）",
     "plaque_number": "（牌匾编号）",
+    "decision_number": "（决定书文号）",
+    "reason": "（理由）",
 }
-_EFFECTS = {"open_publicity": open_publicity, "announce_and_award": announce_and_award}
-_FACTS = {"open_publicity": "publicity", "announce_and_award": "award"}
+_EFFECTS = {
+    "open_publicity": (open_publicity, "publicity"),
+    "announce_and_award": (announce_and_award, "award"),
+    "announce_assessment": (announce_assessment, "notice"),
+    "revoke": (revoke, "left"),
+}
+"""Steps that publish a notice, and where in the facts it then stands."""
+_ENDED = (SheetState.SEALED, SheetState.RECUSED, SheetState.SUPERSEDED)
 REVIEWS = ("pass_expert_review", "fail_expert_review")
 
 
@@ -60,8 +70,7 @@ def review_of(case: Case, world: World) -> Review:
     """How an application's review stands (Art. 7, 11)."""
     related = related_to(case, REVIEWS[:1], {}, world)
     sealed = sealed_sheets(related.sheets)
-    ended = (SheetState.SEALED, SheetState.RECUSED, SheetState.SUPERSEDED)
-    waiting = tuple(sheet for sheet in related.sheets if sheet.state not in ended)
+    waiting = tuple(sheet for sheet in related.sheets if sheet.state not in _ENDED)
     return Review(
         sealed=len(sealed),
         live=len(sealed) + len(waiting),
@@ -71,6 +80,48 @@ def review_of(case: Case, world: World) -> Review:
         line=(related.batch.facts.get("pass_score") if related.batch else None) or None,
         waiting=waiting,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An assessment's sheets as they stand (Art. 15), every figure as text; those of the score None before any seal.
+
+    `totals` are the sealed sheets with their sums, `waiting` the sheets still open, `out` all that count or may yet.
+    """
+
+    totals: tuple[tuple[Case, str], ...]
+    waiting: tuple[Case, ...]
+    least: int
+    score: str | None = None
+    grade: str = ""
+    spread: str = ""
+    distances: tuple[tuple[str, str], ...] = ()
+    turns_without_one: bool = False
+
+    @property
+    def out(self) -> int:
+        """How many sheets were given out."""
+        return len(self.totals) + len(self.waiting)
+
+
+def standing_of(case: Case, world: World) -> Standing:
+    """How an assessment stands: the mean so far, and how firmly its grade does."""
+    sheets, pack = (
+        related_to(case, ("conclude_scoring",), {}, world).sheets,
+        world.packs.pinned(case.pack, case.pack_hash),
+    )
+    sealed = sealed_sheets(sheets)
+    counted = [total_of(sheet) for sheet in sealed]
+    totals = tuple((sheet, str(total)) for sheet, total in zip(sealed, counted, strict=True))
+    waiting = tuple(sheet for sheet in sheets if sheet.state not in _ENDED)
+    least = pack.value("experts.min")
+    if not sealed:
+        return Standing(totals, waiting, least)
+    score, firmly = official_score(counted), sensitivity(counted, pack)
+    return Standing(
+        totals, waiting, least, str(score), grade(score, pack),
+        firmly["spread"], tuple(firmly["distances"].items()), firmly["turns_without_one"],
+    )  # fmt: skip
 
 
 def notice_of(case: Case, trigger: str, actor: Actor, world: World) -> Notice | None:
@@ -91,7 +142,10 @@ def notice_of(case: Case, trigger: str, actor: Actor, world: World) -> Notice | 
         related=related_to(case, [trigger], data, world),
         data=data,
     )
-    printed = _EFFECTS[trigger](situation).facts[_FACTS[trigger]]
+    effect, place = _EFFECTS[trigger]
+    printed = effect(situation).facts.get(place)
+    if printed is None:  # a failed year is not announced before it has been heard (Art. 15)
+        return None
     return Notice(
         title=printed["title"],
         text=printed["text"],

@@ -13,6 +13,7 @@ _APPLICANT_READS = frozenset(
      "award", "result")
 )  # fmt: skip
 _EXPERT_READS = frozenset(("applicant", "basic", "functions", "materials", "submitted_on", "judgements", "visits"))
+_JUDGED = (Kind.APPLICATION, Kind.ASSESSMENT)  # what experts read for the sake of their own sheet
 _SCORES = ("scores", "reasons", "a7_distinctive", "opinion")
 _APPLICANT_TRIGGERS_WITH_DATA = frozenset(
     ("submit", "request_correction", "resubmit", "decline_recommendation", "fail_pre_review", "fail_expert_review",
@@ -47,12 +48,20 @@ def shown_facts(case: Case, actor: Actor) -> dict[str, Any]:
     if case.kind == Kind.OBJECTION and not actor.roles & _IDENTITY_READERS:
         facts.pop("identity", None)
     if case.kind == Kind.ASSESSMENT and sees_as_expert(actor, case):
-        return {name: facts[name] for name in ("year", "brief") if name in facts}
+        closed = (case.id, SheetState.ASSIGNED.value) in actor.assigned  # as an application's materials are
+        return {name: facts[name] for name in ("year", *(() if closed else ("brief",))) if name in facts}
     if case.kind == Kind.PLATFORM and outsider(actor):
         return {name: value for name, value in facts.items() if name not in _NOT_FOR_PLATFORM}
+    if case.kind == Kind.PLATFORM and "complaints" in facts and not actor.roles & _IDENTITY_READERS:
+        facts["complaints"] = {number: _unnamed(told) for number, told in facts["complaints"].items()}
     if case.kind == Kind.APPLICATION and (outsider(actor) or sees_as_expert(actor, case)):
         return _application_facts(case, actor, facts)
     return facts
+
+
+def _unnamed(complaint: Json) -> Json:
+    """A complaint without who complained (Art. 13)."""
+    return {name: value for name, value in complaint.items() if name != "identity"}
 
 
 _NOT_FOR_PLATFORM = frozenset(("complaints", "scorers", "inspection_plans"))
@@ -85,7 +94,7 @@ def shown_events(events: Iterable[Json], case: Case, actor: Actor) -> list[Json]
     """The events this reader is shown, with as much of each as is his to know."""
     if case.kind == Kind.SCORE_SHEET and not _reads_scores(case, actor):
         return [_bare(event) for event in events]
-    inside = not outsider(actor) and not (case.kind == Kind.APPLICATION and sees_as_expert(actor, case))
+    inside = not outsider(actor) and not (case.kind in _JUDGED and sees_as_expert(actor, case))
     if inside or case.kind in (Kind.SCORE_SHEET, Kind.BATCH):
         return list(events)
     return [_for_outsider(event) for event in events if _public_step(event)]

@@ -98,7 +98,7 @@ PLATFORM = rows(
     row("PL-11", "transfer_supervision", ACTIVE, SAME, DISTRICT_OFFICER, "3, 14", approved_by=(CITY_OFFICER,),
         checks=("another_district",), effect="transfer_supervision"),
     row("PL-12", "merge_platforms", ACTIVE, SAME, CITY_OFFICER, "~平台合并 (practice; Art. 16 for the subsidy)",
-        **_BY_LEADER, guards=("other_platform_active",), checks=("reason_given",), effect="absorb",
+        **_BY_LEADER, checks=("other_platform_active", "reason_given"), effect="absorb",
         locks=("estate", "other")),
     row("PL-12b", "merge_platforms", ACTIVE, P.MERGED, CITY_OFFICER, "~平台合并 (practice; Art. 16 for the subsidy)",
         **_BY_LEADER, effect="be_absorbed", follows="PL-12"),
@@ -147,13 +147,13 @@ def _reports(kind: Kind, ids: str, article: str, own: object) -> tuple[object, .
         row(f"{ids}-I1", "save_report", (R.OPEN, R.OVERDUE, R.RETURNED), SAME, own, article,  # type: ignore[arg-type]
             effect="save_report"),
         row(f"{ids}-02", "submit_report", R.OPEN, R.SUBMITTED, own, article,  # type: ignore[arg-type]
-            guards=("report_complete",), effect="submit_report", main=True),
+            checks=("report_complete",), effect="submit_report", main=True),
         row(f"{ids}-07", "submit_report", R.OVERDUE, R.SUBMITTED, own, article,  # type: ignore[arg-type]
-            guards=("report_complete",), effect="submit_report", main=True),
+            checks=("report_complete",), effect="submit_report", main=True),
         row(f"{ids}-03", "return_report", R.SUBMITTED, R.RETURNED, readers, "~退回补充 (practice)",
             checks=("reason_given",), effect="return_report"),
         row(f"{ids}-04", "resubmit_report", R.RETURNED, R.SUBMITTED, own,  # type: ignore[arg-type]
-            "~补充后重报 (practice)", guards=("report_complete",), effect="resubmit_report", main=True),
+            "~补充后重报 (practice)", checks=("report_complete",), effect="resubmit_report", main=True),
         row(f"{ids}-05", "accept_report", R.SUBMITTED, R.ACCEPTED, CITY_OFFICER, article, effect="accept_report",
             main=True),
         row(f"{ids}-06", "deadline_passed", R.OPEN, R.OVERDUE, TIMER, article, effect="deadline_passed",

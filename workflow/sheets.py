@@ -4,7 +4,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from workflow.cases import Case
-from workflow.states import SheetState
+from workflow.states import Kind, SheetState
+
+
+def indicator_set(parent: Case | None) -> str:
+    """Which of the pack's sets of indicators a sheet under this case is scored by: recognition or assessment."""
+    return "assessment" if parent is not None and parent.kind == Kind.ASSESSMENT else "recognition"
 
 
 def sealed_sheets(sheets: Iterable[Case]) -> tuple[Case, ...]:

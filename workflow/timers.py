@@ -178,13 +178,14 @@ def counting(case: Case) -> list[Json]:
     """The timers of an open case whose date still counts: running ones, and those whose flag nobody has acted on.
 
     A flag (correction or objection overdue) is up as long as the case stays where the flag's row belongs, or until
-    somebody has answered it.
+    somebody has answered it. The opening of a platform's next year is nobody's deadline.
     """
     flagged, answered = _flags_in(Kind(case.kind), case.state), case.facts.get("answered", _NOTHING)
     return [
         timer
         for kind, timer in case.timers.items()
         if timer["unit"] != "reminder"
+        and kind != "T_CYCLE"
         and (kind not in answered or answered[kind] != timer["generation"])
         and (timer["status"] == "armed" or (timer["status"] == "fired" and timer["trigger"] in flagged))
     ]

@@ -11,6 +11,8 @@ from api.pages import (
     here,
     march,
     messages,
+    overview,
+    payment_form,
     public,
     replay,
     service_ledger,
@@ -26,8 +28,8 @@ __all__ = ["error_page", "install"]
 def install(app: Flask) -> None:
     """Put the pages into an application, with the words their templates use."""
     rooms = (
-        beginning, bulk, calendar, case, clock_bar, march, messages, public, replay, service_ledger, sign_in, timers,
-        worklist,
+        beginning, bulk, calendar, case, clock_bar, march, messages, overview, payment_form, public, replay,
+        service_ledger, sign_in, timers, worklist,
     )  # fmt: skip
     for room in rooms:
         app.register_blueprint(room.bp)

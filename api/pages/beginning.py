@@ -1,4 +1,6 @@
-"""Beginning a case: a batch, an application, a platform recognised earlier, a score sheet, an objection on paper."""
+"""Beginning a case: a batch, an application, a platform recognised earlier, a score sheet, an objection
+on paper, a platform's report or assessment of a year.
+"""
 
 from typing import Any
 
@@ -13,9 +15,10 @@ from api.pages.case_view import said
 from api.pages.forms import Typed, controls, with_offsets
 from api.pages.options import batches, options_for
 from api.schemas import MalformedData, beginning_of
-from api.schemas.forms import fields_of, from_form
+from api.schemas.forms import FieldView, Options, fields_of, from_form
 from services.experts import Candidate, candidates
 from services.views import beginnings, visible
+from workflow.calendar import local_date
 from workflow.cases import Case
 from workflow.refusals import Forbidden, NotVisible, Refusal
 from workflow.roles import STAFF
@@ -24,6 +27,8 @@ from workflow.transition import Transition, roles_of
 from workflow.words import role_label
 
 bp = Blueprint("beginning", __name__)
+
+_OF_A_YEAR = (Kind.ANNUAL_REPORT, Kind.ASSESSMENT)
 
 
 @bp.get("/cases/new/<trigger:kind>")
@@ -61,8 +66,8 @@ def _raw(row: Transition) -> dict[str, Any]:
     return from_form(row.kind, row.trigger, with_offsets(fields_of(row.kind, row.trigger), request.form))
 
 
-def _application(parent: str) -> Case | None:
-    """The application a case would belong to, if its reader may see it."""
+def _parent(parent: str) -> Case | None:
+    """The case another would belong to, if its reader may see it."""
     try:
         return visible(parent, signed_in(), parts().world) if parent else None
     except NotVisible:
@@ -70,11 +75,25 @@ def _application(parent: str) -> Case | None:
 
 
 def _not_offered(row: Transition, parent: str) -> list[Candidate]:
-    """The experts who may not score an application, with the reason."""
-    application = _application(parent) if row.kind == Kind.SCORE_SHEET else None
-    if application is None:
+    """The experts who may not score what is to be scored, with the reason."""
+    scored = _parent(parent) if row.kind == Kind.SCORE_SHEET else None
+    if scored is None:
         return []
-    return [found for found in candidates(application, here.users().values(), parts().world) if found.why_not]
+    return [found for found in candidates(scored, here.users().values(), parts().world) if found.why_not]
+
+
+def _options(row: Transition, views: list[FieldView], parent: str) -> Options:
+    """What the form offers; what begins from a platform's page is that platform's."""
+    under = _parent(parent)
+    found = options_for(views, signed_in(), here.pack(), under)
+    if under is not None and row.kind in _OF_A_YEAR:
+        return {**found, "platforms": [(under.id, f"{under.number} {under.name}")]}
+    return found
+
+
+def _given(row: Transition, parent: str) -> dict[str, Any]:
+    """What the form knows before anything is typed: whose case it will be, and that it is about the year gone by."""
+    return {"parent": parent, **({"year": local_date(here.now()).year - 1} if row.kind in _OF_A_YEAR else {})}
 
 
 def _form(row: Transition, refused: Refusal | None = None) -> str:
@@ -92,8 +111,8 @@ def _form(row: Transition, refused: Refusal | None = None) -> str:
         views = fields_of(row.kind, row.trigger)
         parent = (typed if typed is not None else request.args).get("parent", "")[:40]
         context["not_offered"] = _not_offered(row, parent)
-        views = fields_of(row.kind, row.trigger, options_for(views, me, here.pack(), _application(parent)))
-        context["controls"] = controls(views, typed, {"parent": parent})
+        views = fields_of(row.kind, row.trigger, _options(row, views, parent))
+        context["controls"] = controls(views, typed, _given(row, parent))
     return render_template(
         "new.html",
         here=f"new-{row.kind}",

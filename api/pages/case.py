@@ -14,6 +14,7 @@ from api.pages import here
 from api.pages.application_form import data_of
 from api.pages.case_page import steps_of
 from api.pages.case_view import render, said
+from api.pages.confirm import ASKED_TWICE, confirmation
 from api.pages.forms import with_offsets
 from api.schemas import DRAFTS, MalformedData
 from api.schemas.forms import fields_of, from_form
@@ -39,6 +40,8 @@ def act(case_id: str, trigger: str) -> ResponseReturnValue:
     """Take a step; refused, the page comes again with everything that was typed."""
     me, world = signed_in(), parts().world
     case = visible(case_id, me, world)
+    if trigger in ASKED_TWICE and request.form.get("proposal") and not request.form.get("confirmed"):
+        return redirect(url_for("case.ask_once_more", case_id=case_id, trigger=trigger))
     views = [] if trigger in DRAFTS else fields_of(case.kind, trigger)
     raw = from_form(case.kind, trigger, with_offsets(views, request.form))
     try:
@@ -57,6 +60,14 @@ def act(case_id: str, trigger: str) -> ResponseReturnValue:
         return _refused(case_id, trigger, refused)
     flash(_done(done, trigger))
     return redirect(url_for("case.show", case_id=case_id))
+
+
+@bp.get("/cases/<case_id:case_id>/confirm/<trigger:trigger>")
+def ask_once_more(case_id: str, trigger: str) -> ResponseReturnValue:
+    """The facts once more, before what cannot be taken back is approved: a title cancelled (Art. 15)."""
+    case = visible(case_id, signed_in(), parts().world)
+    page = confirmation(case, trigger) if trigger in ASKED_TWICE else ""
+    return page or redirect(url_for("case.show", case_id=case_id))
 
 
 @bp.route("/cases/<case_id:case_id>/edit", methods=["GET", "POST"])

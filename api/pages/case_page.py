@@ -1,6 +1,6 @@
 """Everything the page of one case shows, gathered from the use cases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from api.pages.application_form import Section, sections, values_of
 from api.pages.facts import FactSection, fact_sections, item_label, item_value, with_estimates
 from api.pages.forms import Control, Typed, controls
 from api.schemas import DRAFTS
-from api.schemas.forms import Options, fields_of
+from api.schemas.forms import FieldView, Options, fields_of
 from services.explanations import timers_document
 from services.lights import Light, light_of
 from services.ports import World
@@ -22,14 +22,16 @@ from workflow.timers import KINDS
 from workflow.transition import Transition, roles_of
 from workflow.words import role_label
 
+REPORTED = ("submit_report", "resubmit_report")
 _STOPPED = "stopped"
 _ELSEWHERE = ("attach_document", "reject_proposal", "record_services", "void_services")
 """Steps that have a place of their own on the page, or a page of their own."""
-_WIDE = ("score", "request_correction")
+_WIDE = ("score", "request_correction", "submit_report", "resubmit_report", "record_inspection")
 _WEIGHTY = frozenset(
     ("withdraw", "recuse", "withdraw_objection", "close_by_authority", "close_uncorrected", "void_publicity",
      "supersede_sheet", "decline_recommendation", "fail_pre_review", "fail_expert_review", "register_only",
-     "dismiss_objection", "uphold_objection", "seal")
+     "dismiss_objection", "uphold_objection", "seal", "notify_proposed_revocation", "propose_withdrawal_for_fraud",
+     "accept_defence", "revoke", "approve_exit", "terminate", "merge_platforms", "void_subsidy")
 )  # fmt: skip
 """Steps that end something or cannot be taken back: never unfolded unasked, never the button that stands out."""
 _WAITING = {"correction_requested": "待补正", "objection_handling": "异议处理中"}
@@ -150,15 +152,23 @@ def steps_of(
     tried: str = "",
     typed: Typed | None = None,
     problems: Mapping[str, str] | None = None,
+    given: Mapping[str, Mapping[str, Any]] | None = None,
+    unasked: Collection[str] = (),
 ) -> list[Step]:
-    """The forms of what is open to the reader. `tried` is the step that was refused just now, with what was typed."""
+    """The forms of what is open to the reader. `tried` is the step that was refused just now, with what was typed.
+
+    `given` is what the case knows already of a step's answers, `unasked` the questions that are not for this case.
+    """
     open_ones = [a for a in found if not a.blocked_by and a.trigger not in _ELSEWHERE]
     drafted = any(a.trigger in DRAFTS for a in open_ones)  # other kinds have no such form
     if drafted and not _draft_sections(case, document, organisations, None, None):
         open_ones = [a for a in open_ones if a.trigger not in DRAFTS]  # the correction names documents only
+    if any(action.trigger in REPORTED for action in open_ones):
+        open_ones = [a for a in open_ones if a.trigger != "save_report"]  # the form that hands in also saves
     steps = []
     for action in open_ones:
-        again = typed if action.trigger == tried else None
+        saving = tried == "save_report" and action.trigger in REPORTED
+        again = typed if action.trigger == tried or saving else None
         approves = action.step == "approve"
         drafts = action.trigger in DRAFTS
         main = action.row.main and action.trigger not in _WEIGHTY
@@ -166,7 +176,9 @@ def steps_of(
             Step(
                 action=action,
                 controls=() if approves or drafts or action.trigger == "seal" else controls(
-                    fields_of(case.kind, action.trigger, options), again, _given(case, action.trigger)
+                    [view for view in fields_of(case.kind, action.trigger, options)
+                     if view.name not in unasked and not _needless(view, case, action)],
+                    again, (given or {}).get(action.trigger),
                 ),
                 approves=approves,
                 who_approves=approvers_of(action.row, case),
@@ -178,16 +190,17 @@ def steps_of(
     return sorted(steps, key=lambda step: (not step.approves, not step.main))
 
 
+def _needless(view: FieldView, case: Case, action: Action) -> bool:
+    """The reason every step may have: a platform that hands in its report is not asked for one."""
+    return view.name == "reason" and case.kind == Kind.ANNUAL_REPORT and action.trigger in REPORTED
+
+
 def approvers_of(row: Transition, case: Case) -> str:
     """Who approves a step on this case, in words: of those who recommend, the office that recommends it."""
     by_department = case.recommender.startswith("MD-")
     apart = {Role.DISTRICT_LEADER: by_department, Role.MUNICIPAL_DEPARTMENT_LEADER: not by_department}
     seats = (seat for seat in row.approved_by if seat.relation is not Relation.RECOMMENDER or not apart[seat.role])
     return "、".join(role_label(role) for role in roles_of(tuple(seats)))
-
-
-def _given(case: Case, trigger: str) -> Mapping[str, Any]:
-    return case.facts if trigger in ("score", "seal") else {}
 
 
 def _draft_sections(

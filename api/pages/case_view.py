@@ -18,12 +18,14 @@ from api.pages.case_page import (
     timers_of,
 )
 from api.pages.forms import Typed
+from api.pages.given import given_in
 from api.pages.notice_panel import importing_of
 from api.pages.one_line import one_line
-from api.pages.options import options_for
+from api.pages.options import options_for, scored_by
 from api.pages.replay import line_of, materials
 from api.pages.story import told
 from api.pages.wording import instant, law
+from api.pages.year_panels import panels_of
 from api.schemas import DRAFTS, MalformedData
 from api.schemas.forms import fields_of
 from services.attachments import documents_of
@@ -34,6 +36,7 @@ from services.worklist import belonging
 from workflow.cases import Case, Json
 from workflow.dossier import value_at
 from workflow.pack import Pack
+from workflow.platform_states import ACTIVE, TITLED
 from workflow.policy import may_open_documents, may_read_service_ledger
 from workflow.refusals import Refusal, Stale
 from workflow.roles import STAFF, Actor, Role
@@ -41,13 +44,22 @@ from workflow.sheets import total_of
 from workflow.states import TABLES, Kind
 from workflow.words import refusal_text, role_label, trigger_label
 
+_BEGUN_UNDER: dict[tuple[str, str], tuple[Kind, ...]] = {
+    (Kind.APPLICATION, "pre_reviewed"): (Kind.SCORE_SHEET,),
+    (Kind.APPLICATION, "publicized"): (Kind.OBJECTION,),
+    (Kind.APPLICATION, "objection_handling"): (Kind.OBJECTION,),
+    (Kind.ASSESSMENT, "open"): (Kind.SCORE_SHEET,),
+    **{(Kind.PLATFORM, state): (Kind.ANNUAL_REPORT,) for state in TITLED},
+    **{(Kind.PLATFORM, state): (Kind.ASSESSMENT, Kind.ANNUAL_REPORT) for state in ACTIVE},
+}
 LATEST = 5  # events shown on the page of a case; the replay shows all
 
 
 def said(refused: Refusal, message: str = "") -> dict[str, Any]:
     """A refusal as the page tells it; `message` where the page can say it better."""
     if isinstance(refused, MalformedData):
-        message = refused.told({item.id: item.label for item in here.pack().indicators("recognition")})
+        indicators = (item for name in ("recognition", "assessment") for item in here.pack().indicators(name))
+        message = refused.told({item.id: item.label for item in indicators})
     return {
         "status": refused.status,
         "message": message or refused.message,
@@ -65,10 +77,11 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
     events = history_document(case.id, me, world)
     views = [view for action in found if action.trigger not in DRAFTS for view in fields_of(case.kind, action.trigger)]
     steps_open = steps_of(
-        case, document, found, options_for(views, me, pack, case), here.organisations(), tried=tried, typed=typed
-    )
+        case, document, found, options_for(views, me, pack, case), here.organisations(), tried=tried, typed=typed,
+        given=given_in(case, me, world), unasked=("a7_distinctive",) if scored_by(case) == "assessment" else (),
+    )  # fmt: skip
     proposal, light = document["proposal"], light_in(case, world)
-    around = belonging(case, me, world)
+    around, timers = belonging(case, me, world), timers_of(case, world)
     undecided = [other for other in around if other.kind == Kind.OBJECTION and not other.closed and other.id != case.id]
     return render_template(
         "case.html",
@@ -82,7 +95,9 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
         blocked=_blocked(found, case),
         begins_here=_begins_here(case, me),
         proposal=proposal,
-        proposal_lines=told({"type": "proposed", "proposal": proposal}, materials()) if proposal else [],
+        proposal_lines=told({"type": "proposed", "kind": case.kind, "proposal": proposal}, materials())
+        if proposal
+        else [],
         approval_blocked=[reason for a in found if a.step == "approve" for reason in a.blocked_by],
         own_proposal=bool(proposal and proposal["by"] == me.user),
         rejected=rejection(events) if me.roles & STAFF else None,
@@ -96,7 +111,8 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
         correction=document["facts"].get("correction"),
         open_correction=open_correction(document, value_at, materials()),
         past_corrections=past_corrections(document, materials()),
-        timers=timers_of(case, world),
+        timers=timers,
+        panels=panels_of(case, document, timers, me, world),
         unsettled={timer["kind"]: timer["reason"] for timer in document["timers"] if _estimated(timer)},
         one_line=one_line(case, light, document["timers"]),
         findings=checklist(case, me, world),
@@ -153,11 +169,11 @@ def _by_name(reason: str, case: Case) -> str:
 
 
 def _concluded(case: Case, world: World) -> bool:
-    """Whether a sheet is still open though its application has left the review."""
+    """Whether a sheet is still open though its application has left the review, or its assessment is scored."""
     if case.kind != Kind.SCORE_SHEET or case.closed:
         return False
     parent = world.store.case(case.parent)
-    return parent is not None and parent.state != "pre_reviewed"
+    return parent is not None and parent.state not in ("pre_reviewed", "open")
 
 
 def _previews(case: Case, found: Sequence[Action], me: Actor, world: World) -> dict[str, Any]:
@@ -171,10 +187,11 @@ def _previews(case: Case, found: Sequence[Action], me: Actor, world: World) -> d
 
 
 def _begins_here(case: Case, me: Actor) -> list[Any]:
-    """What this actor may begin under this case: a sheet while the experts review, an objection in publicity."""
-    kinds = {"pre_reviewed": Kind.SCORE_SHEET, "publicized": Kind.OBJECTION, "objection_handling": Kind.OBJECTION}
-    wanted = kinds.get(case.state) if case.kind == Kind.APPLICATION else None
-    return [row for row in beginnings(me) if row.kind == wanted]
+    """What this actor may begin under this case: a sheet while the experts review or assess, an objection in publicity,
+    the assessment of a platform's year, a report that was not opened by the clock.
+    """
+    wanted = _BEGUN_UNDER.get((case.kind, case.state), ())
+    return [row for row in beginnings(me) if row.kind in wanted]
 
 
 def _materials(case: Case, document: Json, me: Actor, pack: Pack) -> list[dict[str, Any]]:
@@ -213,6 +230,6 @@ def _sheet(case: Case, document: Json, pack: Pack) -> dict[str, Any]:
             "score": scores.get(i.id),
             "reason": reasons.get(i.id),
         }
-        for i in pack.indicators("recognition")
+        for i in pack.indicators(scored_by(case))
     ]
     return {"sheet_rows": rows, "sheet_total": total_of(case)}

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from api.pages.year_names import YEAR_PIECES
 from workflow.applicant import FIELDS
 from workflow.criteria import CONDITIONS
 from workflow.words import FUNCTIONS, trigger_label
 
+_YEAR = 4  # digits
 _PIECES = {
     "applicant": "",
     "basic": "",
@@ -98,6 +100,7 @@ _PIECES = {
     "totals": "各节日共几天",
     "warnings": "提示",
     "application": "申报",
+    **YEAR_PIECES,
 }
 
 
@@ -113,6 +116,8 @@ def path_label(path: str, materials: Mapping[str, str]) -> str:
 def _piece(piece: str, materials: Mapping[str, str]) -> str:
     if piece in CONDITIONS:
         return CONDITIONS[piece].label
+    if piece.isdecimal():
+        return f"{piece}年度" if len(piece) == _YEAR else f"第{piece}次"
     return (
         materials.get(piece)
         or FUNCTIONS.get(piece)

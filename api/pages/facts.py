@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.pages import year_facts
 from api.pages.notice_facts import arrangement_lines, notice_lines
 from api.pages.wording import articles, dated, day, instant, shown
 from workflow.applicant import FIELDS
@@ -201,12 +202,6 @@ _PLAIN = {
     "closes_on": "申报截止",
     "extension_notice": "延期通知文号",
     "pass_score": "合格线",
-    "operator": "运营单位",
-    "functions": "服务功能",
-    "certified_on": "认定日期",
-    "announcement_number": "公告文号",
-    "certificate_number": "证书编号",
-    "plaque_number": "牌匾编号",
 }
 
 
@@ -226,6 +221,11 @@ _OF_KIND = {
     "score_sheet": _sheet,
     "objection": _objection,
     "holiday_notice": _holiday_notice,
+    "platform": year_facts.platform,
+    "annual_report": year_facts.report,
+    "district_report": year_facts.report,
+    "assessment": year_facts.assessment,
+    "subsidy": year_facts.subsidy,
 }
 
 

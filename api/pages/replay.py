@@ -14,6 +14,8 @@ from api.pages.fact_names import path_label
 from api.pages.facts import fact_sections, with_estimates
 from api.pages.story import changes, clocks, due, entered_late, happened_at, sentence, told, when
 from api.pages.wording import dated, day
+from api.pages.year_facts import PERSONS
+from api.pages.year_names import year_value
 from services.views import history_document, replay_document, visible
 from workflow.cases import Json
 from workflow.civil_time import SHANGHAI
@@ -87,9 +89,11 @@ def _marked(text: str, document: Json) -> str:
 def _named(path: str, text: str) -> str:
     """A value with people and offices by their names, and dates as people read them."""
     steps = path.split(".")
-    if steps[0] == "took_part" or steps[-1] in ("by", "expert"):
+    if steps[0] == "took_part" or steps[-1] in ("by", "expert", "scorers", *PERSONS):
         return "、".join(here.person(login) for login in text.split("、"))
-    return here.place(text) if steps[-1] == "org" else dated(text)
+    if steps[-1] in ("org", "from", "to"):
+        return here.place(text)
+    return year_value(steps[-1], text) or dated(text)
 
 
 def _days(event: Json, before: Json, after: Json) -> Sequence[Json]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from api.pages.facts import INTERESTS, cited, item_label, plain
 from api.pages.wording import day, ground, instant, instant_exact, shown, until
+from api.pages.year_names import YEAR_DATA, YEAR_KINDS, year_about, year_value
 from workflow.criteria import CONDITIONS
 from workflow.ledger import lateness
 from workflow.words import role_label, state_label, trigger_label
@@ -49,6 +50,8 @@ DATA_LABELS = {
     "sha256": "内容哈希（SHA-256）",
 }
 _OF_NOTICES = {"number": "文号", "title": "标题"}
+_OF_YEARS = {**YEAR_DATA, "url": "公告网页", "text": "内容"}
+_UNNAMED = ("record_complaint",)  # who complained is not for everybody who reads the story (Art. 13)
 
 
 def sentence(event: Event, name_of: NameOf, materials: Mapping[str, str]) -> str:
@@ -75,8 +78,10 @@ def _did(event: Event, label: str, name_of: NameOf) -> str:
 
 
 def _about(event: Event, materials: Mapping[str, str]) -> str:
-    """Which document or condition a step was about, where its name alone says too little."""
+    """Which document, condition, year or deadline a step was about, where its name alone says too little."""
     data = event.get("data") or {}
+    if said := year_about(event):
+        return said
     if event["trigger"] == "attach_document" and data.get("item"):
         return f"（{item_label(data['item'], materials)}）"
     judged = CONDITIONS.get(str(data.get("condition"))) if event["trigger"] == "record_judgement" else None
@@ -105,7 +110,7 @@ def clocks(event: Event) -> list[tuple[str, str]]:
 
 def due(event: Event) -> str:
     """The legal instant a timer's event answers to: the end of a day as 24时, the beginning of a window as 0时."""
-    if event["trigger"] == "batch_opened":
+    if event["trigger"] in ("batch_opened", "open_annual_cycle"):
         return f"{day(event['due_at'])}0时"
     return until(event["due_at"])
 
@@ -132,11 +137,12 @@ def told(event: Event, materials: Mapping[str, str]) -> list[tuple[str, str]]:
     proposal = event["proposal"] if event["type"] == "proposed" else {}
     data = proposal["data"] if proposal else event.get("data", {})
     imports = "import_notice" in (event.get("trigger"), proposal.get("trigger"))
-    labels = {**DATA_LABELS, **_OF_NOTICES} if imports else DATA_LABELS
+    labels = {**DATA_LABELS, **(_OF_NOTICES if imports else _OF_YEARS if event.get("kind") in YEAR_KINDS else {})}
+    unnamed = (proposal.get("trigger") or event.get("trigger")) in _UNNAMED
     return [
         (labels[name], _value(name, value, materials))
         for name, value in data.items()
-        if name in labels and value not in (None, "", [])
+        if name in labels and value not in (None, "", []) and not (unnamed and name == "name")
     ]
 
 
@@ -149,7 +155,7 @@ def _value(name: str, value: Any, materials: Mapping[str, str]) -> str:
         return item_label(value, materials)
     if name == "interest":
         return INTERESTS.get(value, "—")
-    return plain(name, value)
+    return year_value(name, value) or plain(name, value)
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str, str]]:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from flask import request
 
 from api.pages.story import DATA_LABELS
+from api.pages.year_names import YEAR_DATA
 from workflow.applicant import FIELDS
 
 KEPT = "kept."
-_OURS = ("password", "username", "csrf_token", "key", "version", "proposal", "back", "next", "by", "to")
+_OURS = ("password", "username", "csrf_token", "key", "version", "proposal", "confirmed", "back", "next", "by", "to")
 _MORE = {
     "facts": "异议事实",
     "name": "姓名或单位名称",
@@ -53,4 +54,4 @@ def label_of(name: str) -> str:
 
 
 def _word(step: str) -> str:
-    return _MORE.get(step) or DATA_LABELS.get(step) or "填写内容"
+    return _MORE.get(step) or DATA_LABELS.get(step) or YEAR_DATA.get(step) or "填写内容"

@@ -11,14 +11,14 @@ from workflow.roles import Role
 _LOCAL = ("district", "county", "county_city", "zone")
 
 
-def of_pack(pack: Pack) -> dict[str, list[Option]]:
-    """Materials, conditions that are judged, and indicators with their weight."""
+def of_pack(pack: Pack, scored_by: str = "recognition") -> dict[str, list[Option]]:
+    """Materials, conditions that are judged, and the indicators of one set with their weight."""
     materials = [(material.id, material.label) for material in pack.materials]
     judged = [(name, row.label) for name, row in CONDITIONS.items() if row.judged and not name.startswith("a7_")]
     return {
         "materials": materials,
         "conditions": judged,
-        "indicators": [(item.id, f"{item.label}（0–{item.weight}分）") for item in pack.indicators("recognition")],
+        "indicators": [(item.id, f"{item.label}（0–{item.weight}分）") for item in pack.indicators(scored_by)],
     }
 
 

@@ -129,7 +129,7 @@ class Inspected(Step):
 class FollowedUp(Told):
     """Which inspection's demand has been met, and how."""
 
-    inspection = Text("检查序号", most=4, required=True)
+    inspection = Text("检查", most=4, required=True, source="follow_ups")
 
 
 class Complained(Step):

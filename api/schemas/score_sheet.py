@@ -1,13 +1,13 @@
-"""Art. 11: what the steps of a score sheet take."""
+"""Art. 11, 15: what the steps of a score sheet take."""
 
 from api.schemas.base import Reasoned, Rejection, Step, case_id
 from api.schemas.fields import PARAGRAPHS, Flag, Named, Score, Text
 
 
 class AssignExpert(Step):
-    """Which application, and which expert."""
+    """What is to be scored, an application or a platform's year, and by which expert."""
 
-    parent = case_id("申报", source="applications")
+    parent = case_id("申报或年度考核", source="scored")
     expert = Text("评审专家", most=64, required=True, source="experts")
 
 

@@ -40,7 +40,7 @@ class Announced(Step):
     """Where the results are published."""
 
     url = Text("公告网页", most=500, required=True)
-    notice = Text("并入的公告", most=26, help="同批公告的填写；留空为单独公告")
+    notice = Text("并入的公告", most=26, source="results", help="今天已发布的考核结果公告；留空为单独公告")
 
 
 class SubsidyRequested(Step):

@@ -437,7 +437,7 @@ def test_only_experts_who_may_score_are_offered(town: Town, signed: SignIn) -> N
     page = signed(CITY_OFFICER).get(f"/cases/new/score_sheet?parent={case}").text
     assert 'value="zhuanjia2"' in page
     assert 'value="zhuanjia1"' not in page
-    assert "演示专家1（已有本申报的评分表）" in page
+    assert "演示专家1（已有本件的评分表）" in page
     assert f'value="{other}"' in page
 
 

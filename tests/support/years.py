@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.support.packs import PACK
-from tests.support.world import DISTRICT, EXPERTS, USCC, Desk, Person, Town
+from tests.support.world import DISTRICT, EXPERTS, OTHER_DISTRICT, USCC, Desk, Person, Town
 from workflow.roles import Role
 from workflow.states import Kind
 
@@ -89,3 +89,13 @@ def marks(total: Decimal) -> dict[str, str]:
         given = min(left, Decimal(weight))
         found[name], left = str(given), left - given
     return found
+
+
+def reports_open_in_two_districts(town: Town) -> None:
+    """Two platforms, one in each of two districts, on the Thursday before their reports are due."""
+    town.clock.move_to("2025-12-15 09:00")
+    years = Years(town)
+    years.platform()
+    years.platform("ZS-2", jurisdiction_code=OTHER_DISTRICT)
+    town.clock.move_to("2026-03-26 09:00")
+    town.tick()

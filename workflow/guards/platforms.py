@@ -95,12 +95,12 @@ def day_gone_by(situation: Situation) -> Answer:
     return answer("day_gone_by", "", bool(on) and on <= situation.today.isoformat(), on)
 
 
-GUARDS = {guard.__name__: guard for guard in (exit_requested, other_platform_active)}
+GUARDS = {exit_requested.__name__: exit_requested}
 CHECKS = {
     check.__name__: check
     for check in (
-        import_complete, change_named, operator_verified, another_district, planned_ahead, inspection_complete,
-        follow_up_open, day_gone_by,
+        import_complete, change_named, operator_verified, another_district, other_platform_active, planned_ahead,
+        inspection_complete, follow_up_open, day_gone_by,
     )
 }  # fmt: skip
 SELECTORS: dict[str, Callable[[Situation], bool]] = {}

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from workflow.assessment import official_score
 from workflow.guards.answer import Answer, answer
 from workflow.platform_states import AssessmentState as Y
-from workflow.sheets import sealed_sheets, total_of
+from workflow.sheets import indicator_set, sealed_sheets, total_of
 from workflow.situation import Situation
 from workflow.states import ApplicationState as A
 from workflow.states import Kind
@@ -20,12 +20,6 @@ def application_under_review(situation: Situation) -> Answer:
     parent = situation.related.parent
     under = parent is not None and parent.state == (A.PRE_REVIEWED if parent.kind == Kind.APPLICATION else Y.OPEN)
     return answer("application_under_review", "11, 15", under, parent.state if parent else "")
-
-
-def _set_of(situation: Situation) -> str:
-    """Which indicators a sheet is scored by."""
-    parent = situation.related.parent
-    return "recognition" if parent is None or parent.kind == Kind.APPLICATION else "assessment"
 
 
 def expert_known(situation: Situation) -> Answer:
@@ -57,7 +51,7 @@ def one_sheet_per_expert(situation: Situation) -> Answer:
 
 def scores_within_weight(situation: Situation) -> Answer:
     """Each score belongs to an indicator and lies between 0 and its weight, exact to three decimals."""
-    indicators = {i.id: i for i in situation.pack.indicators(_set_of(situation))}
+    indicators = {i.id: i for i in situation.pack.indicators(indicator_set(situation.related.parent))}
     problems = []
     for name, text in (situation.data.get("scores") or {}).items():
         score = _exact(text)
@@ -84,7 +78,7 @@ def every_indicator_scored(situation: Situation) -> Answer:
     scores = situation.facts.get("scores", {})
     reasons = {**situation.facts.get("reasons", {}), **(situation.data.get("reasons") or {})}
     missing = []
-    for indicator in situation.pack.indicators(_set_of(situation)):
+    for indicator in situation.pack.indicators(indicator_set(situation.related.parent)):
         score = scores.get(indicator.id)
         if score is None:
             missing.append(f"{indicator.label}（未评分）")
@@ -95,7 +89,7 @@ def every_indicator_scored(situation: Situation) -> Answer:
 
 def distinctive_decided(situation: Situation) -> Answer:
     """Art. 7 is the experts' to judge: yes or no, before the sheet is sealed. An assessment does not ask it."""
-    if _set_of(situation) == "assessment":
+    if indicator_set(situation.related.parent) == "assessment":
         return answer("distinctive_decided", "7", True)
     decided = situation.data.get("a7_distinctive", situation.facts.get("a7_distinctive"))
     return answer("distinctive_decided", "7", isinstance(decided, bool), decided)

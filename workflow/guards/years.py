@@ -109,11 +109,11 @@ def amount_exact(situation: Situation) -> Answer:
 GUARDS = {
     guard.__name__: guard
     for guard in (
-        report_due_of_it, only_report_of_its_year, report_complete, assessed_of_it, only_assessment_of_its_year,
-        platform_awaits_grade, platform_titled, third_person,
+        report_due_of_it, only_report_of_its_year, assessed_of_it, only_assessment_of_its_year, platform_awaits_grade,
+        platform_titled, third_person,
     )
 }  # fmt: skip
-CHECKS = {check.__name__: check for check in (account_of_operator, amount_exact, results_joinable)}
+CHECKS = {check.__name__: check for check in (report_complete, account_of_operator, amount_exact, results_joinable)}
 SELECTORS: dict[str, Callable[[Situation], bool]] = {
     "grade_passed": lambda situation: situation.data.get("grade") != "unqualified",
     "grade_failed": lambda situation: situation.data.get("grade") == "unqualified",
