@@ -5,51 +5,43 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
-from adapters.database import reading
-from adapters.tables import grades, notice_items, notices, register
-from services.public import NoticeFound, RegisterFilters
-from workflow.projections import GradeRow, NoticeItem, NoticeRow, RegisterRow
+from adapters.register import PUBLISHED, StoredRegister
+from adapters.tables import notice_items, notices
+from services.public import EVERYTHING, NoticeFilters, NoticeFound
+from workflow.civil_time import day_start, local_date
+from workflow.history import instant, read_instant
+from workflow.projections import NoticeItem, NoticeRow
 
-_PUBLISHED = notices.c.status != "draft"
+_LATEST = (notices.c.published_at.desc(), notices.c.id.desc())
 
 
-class StoredPublic:
+class StoredPublic(StoredRegister):
     """Register and notices of one database, read without locks."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._reads = reading(engine)
-
-    def platforms(self, asked: RegisterFilters, *, skip: int, limit: int) -> Sequence[RegisterRow]:
-        c = register.c
-        query = select(register).where(*_narrowed(asked)).order_by(c.certified_on.desc(), c.number)
-        return [_platform(row) for row in self._rows(query.offset(skip).limit(limit))]
-
-    def count_platforms(self, asked: RegisterFilters) -> int:
-        return self._count(select(func.count()).select_from(register).where(*_narrowed(asked)))
-
-    def platform(self, number: str) -> RegisterRow | None:
-        rows = self._rows(select(register).where(register.c.number == number))
-        return _platform(rows[0]) if rows else None
-
-    def notices(self, *, skip: int, limit: int) -> Sequence[NoticeFound]:
-        latest = select(notices).where(_PUBLISHED).order_by(notices.c.published_at.desc(), notices.c.id.desc())
+    def notices(self, asked: NoticeFilters = EVERYTHING, *, skip: int, limit: int) -> Sequence[NoticeFound]:
+        latest = select(notices).where(*_narrowed(asked)).order_by(*_LATEST)
         return self._found(latest.offset(skip).limit(limit))
 
-    def count_notices(self) -> int:
-        return self._count(select(func.count()).select_from(notices).where(_PUBLISHED))
+    def count_notices(self, asked: NoticeFilters = EVERYTHING) -> int:
+        return self._count(select(func.count()).select_from(notices).where(*_narrowed(asked)))
 
     def notice(self, notice_id: str) -> NoticeFound | None:
-        found = self._found(select(notices).where(_PUBLISHED, notices.c.id == notice_id))
+        found = self._found(select(notices).where(PUBLISHED, notices.c.id == notice_id))
         return found[0] if found else None
 
-    def grades(self, case_ids: Sequence[str], as_of: date | None = None) -> Sequence[GradeRow]:
-        c = grades.c
-        query = select(grades).where(c.case_id.in_(case_ids)).order_by(c.case_id, c.year)
-        if as_of:
-            query = query.where(c.announced_on <= as_of.isoformat())
-        return [GradeRow(r.case_id, r.year, r.grade, r.announced_on, r.notice) for r in self._rows(query)]
+    def notices_about(self, case_ids: Sequence[str], notice_ids: Sequence[str]) -> Sequence[NoticeRow]:
+        standing = select(notice_items.c.notice).where(notice_items.c.case_id.in_(case_ids))
+        named = or_(notices.c.id.in_(standing), notices.c.id.in_(notice_ids))
+        return [_notice(row) for row in self._rows(select(notices).where(PUBLISHED, named).order_by(*_LATEST))]
+
+    def notice_years(self) -> Sequence[int]:
+        (row,) = self._rows(select(func.min(notices.c.published_at), func.max(notices.c.published_at)).where(PUBLISHED))
+        if row[0] is None:
+            return []
+        first, last = (local_date(read_instant(text)).year for text in row)
+        return range(last, first - 1, -1)
 
     def drafts(self) -> Sequence[NoticeFound]:
         return self._found(select(notices).where(notices.c.status == "draft").order_by(notices.c.id.desc()).limit(20))
@@ -66,65 +58,19 @@ class StoredPublic:
             by_notice.setdefault(item.notice, []).append(_item(item))
         return [NoticeFound(_notice(row), tuple(by_notice.get(row.id, ()))) for row in rows]
 
-    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with self._reads.connect() as connection:
-            return connection.execute(query).all()
 
-    def _count(self, query: Select[Any]) -> int:
-        with self._reads.connect() as connection:
-            return int(connection.scalar(query) or 0)
+def _narrowed(asked: NoticeFilters) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [PUBLISHED]
+    if asked.kind:
+        wanted.append(notices.c.kind == asked.kind)
+    if asked.year:
+        begins, ends = (instant(day_start(date(year, 1, 1))) for year in (asked.year, asked.year + 1))
+        wanted.append(and_(notices.c.published_at >= begins, notices.c.published_at < ends))
+    return wanted
 
 
 def _item(row: Row[Any]) -> NoticeItem:
     return NoticeItem(row.notice, row.case_id, row.name, row.status, row.last_day)
-
-
-def _narrowed(asked: RegisterFilters) -> list[ColumnElement[bool]]:
-    c = register.c
-    wanted: list[ColumnElement[bool]] = []
-    if asked.district:
-        wanted.append(c.district == asked.district)
-    if asked.status:
-        wanted.append(_standing(asked))
-    if asked.function:
-        wanted.append(c.functions.contains(f'"{asked.function}"', autoescape=True))
-    if asked.q:
-        columns = (c.number, c.name, c.operator, c.former_names)
-        wanted.append(or_(*(column.contains(asked.q, autoescape=True) for column in columns)))
-    if asked.as_of:
-        wanted.append(c.certified_on <= asked.as_of.isoformat())
-    return wanted
-
-
-def _standing(asked: RegisterFilters) -> ColumnElement[bool]:
-    """The status asked for, as it was on the day asked for: a title that has ended since was valid then."""
-    c = register.c
-    if asked.as_of is None:
-        return c.status == asked.status
-    since = and_(c.ended_on != "", c.ended_on > asked.as_of.isoformat())
-    if asked.status == "valid":
-        return or_(c.status == "valid", since)
-    return and_(c.status == asked.status, not_(since))
-
-
-def _platform(row: Row[Any]) -> RegisterRow:
-    return RegisterRow(
-        case=row.case_id,
-        number=row.number,
-        plaque_number=row.plaque_number,
-        announcement_number=row.announcement_number,
-        name=row.name,
-        operator=row.operator,
-        uscc=row.uscc,
-        district=row.district,
-        functions=tuple(json.loads(row.functions)),
-        certified_on=row.certified_on,
-        status=row.status,
-        ended_on=row.ended_on,
-        ended_by=row.ended_by,
-        ended_notice=row.ended_notice,
-        former_names=tuple(json.loads(row.former_names)),
-    )
 
 
 def _notice(row: Row[Any]) -> NoticeRow:
@@ -141,4 +87,5 @@ def _notice(row: Row[Any]) -> NoticeRow:
         last_day=row.last_day,
         closes_at=row.closes_at,
         days=tuple(json.loads(row.days)),
+        versions=tuple(json.loads(row.versions)),
     )

@@ -267,8 +267,15 @@ register = Table(
     _text("ended_on"),
     _text("ended_by"),
     _text("ended_notice"),
+    Column("ended_articles", Text, nullable=False, server_default="[]"),
+    _text("merged_into"),
     Column("former_names", Text, nullable=False, server_default="[]"),
+    Column("renamed_on", Text, nullable=False, server_default="[]"),  # the day each former name was given up
+    _text("predecessor"),
+    _text("application"),
+    _text("updated_at"),
     UniqueConstraint("number", name="one_certificate_number"),
+    Index("register_updated", "updated_at"),
     _partial("one_plaque_number", "plaque_number", where="plaque_number <> ''", unique=True),
     _partial("one_announcement_number", "announcement_number", where="announcement_number <> ''", unique=True),
 )
@@ -282,6 +289,8 @@ grades = Table(
     Column("announced_on", Text, nullable=False),
     _text("notice"),
     PrimaryKeyConstraint("case_id", "year", name="one_grade_per_year"),
+    Index("grades_year", "year"),
+    Index("grades_announced", "announced_on"),
 )
 
 subsidy_claims = Table(

@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("commands", "clock", "fold", "worklist", "ledger", "demo")
+NAMES = ("commands", "clock", "fold", "worklist", "ledger", "register", "demo")
 
 
 def main(arguments: list[str]) -> int:

@@ -1,32 +1,33 @@
-"""What anybody may see and do: the register (Art. 12), the notices, and an objection while a period runs (Art. 11)."""
+"""What anybody may see and do beside the register: the notices, and an objection while a period runs (Art. 11)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from services.cases import perform
 from services.explanations import publicity_explained
 from services.ports import World
+from services.register import RegisterReads
 from services.views import local
 from workflow.cases import Command, Json
 from workflow.civil_time import SHANGHAI, local_date
 from workflow.explanation import missing_notice
 from workflow.history import from_micros, read_instant
-from workflow.projections import STANDING, GradeRow, NoticeItem, NoticeRow, RegisterRow
+from workflow.projections import STANDING, NoticeItem, NoticeRow
 from workflow.refusals import NotVisible
 from workflow.roles import ANYONE
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterFilters:
-    """What the register is narrowed to; empty asks nothing. `q` searches number, name and operator."""
+class NoticeFilters:
+    """What the archive is narrowed to; empty asks nothing. `year` is that of publication, in Shanghai."""
 
-    district: str = ""
-    function: str = ""
-    status: str = ""
-    q: str = ""
-    as_of: date | None = None
+    kind: str = ""
+    year: int | None = None
+
+
+EVERYTHING = NoticeFilters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,76 +38,23 @@ class NoticeFound:
     items: tuple[NoticeItem, ...]
 
 
-class PublicReads(Protocol):
+class PublicReads(RegisterReads, Protocol):
     """The public tables. Drafts of notices are not in them for anybody."""
 
-    def platforms(self, asked: RegisterFilters, *, skip: int, limit: int) -> Sequence[RegisterRow]:
-        """Platforms, the latest recognised first."""
-
-    def count_platforms(self, asked: RegisterFilters) -> int:
-        """How many there are."""
-
-    def platform(self, number: str) -> RegisterRow | None:
-        """The platform of a certificate number."""
-
-    def notices(self, *, skip: int, limit: int) -> Sequence[NoticeFound]:
+    def notices(self, asked: NoticeFilters = EVERYTHING, *, skip: int, limit: int) -> Sequence[NoticeFound]:
         """Published notices, the latest first."""
 
-    def count_notices(self) -> int:
+    def count_notices(self, asked: NoticeFilters = EVERYTHING) -> int:
         """How many there are."""
 
     def notice(self, notice_id: str) -> NoticeFound | None:
         """One published notice."""
 
-    def grades(self, case_ids: Sequence[str], as_of: date | None = None) -> Sequence[GradeRow]:
-        """The announced grades of some platforms, by year; with `as_of` those announced by then."""
+    def notice_years(self) -> Sequence[int]:
+        """The years from the latest published notice back to the first."""
 
     def drafts(self) -> Sequence[NoticeFound]:
         """Notices being prepared, for the staff who may join them."""
-
-
-def platform_documents(
-    rows: Sequence[RegisterRow], public: PublicReads, as_of: date | None = None
-) -> list[dict[str, Any]]:
-    """Platforms as the public reads them, each with its grades; as of a day that which had been announced by it."""
-    grades: dict[str, list[GradeRow]] = {}
-    for found in public.grades([row.case for row in rows], as_of):
-        grades.setdefault(found.case, []).append(found)
-    return [platform_document(row, grades.get(row.case, ()), as_of) for row in rows]
-
-
-def status_on(row: RegisterRow, as_of: date | None) -> str:
-    """How the title stood on a day: one that has ended since was valid then."""
-    return "valid" if as_of and row.ended_on and row.ended_on > as_of.isoformat() else row.status
-
-
-def platform_document(row: RegisterRow, grades: Sequence[GradeRow] = (), as_of: date | None = None) -> dict[str, Any]:
-    """A platform as the public reads it: nothing personal, nothing financial."""
-    ended = status_on(row, as_of) != "valid"
-    return {
-        "number": row.number,
-        "name": row.name,
-        "operator": row.operator,
-        "district": row.district,
-        "functions": list(row.functions),
-        "certified_on": row.certified_on,
-        "status": status_on(row, as_of),
-        "grades": [{"year": int(found.year), "grade": found.grade} for found in grades],
-        "ended_on": row.ended_on if ended else None,
-        "ended_by": row.ended_by if ended else None,
-        "ended_notice": (row.ended_notice or None) if ended else None,
-        "former_names": list(row.former_names),
-        "plaque_number": row.plaque_number or None,
-        "announcement_number": row.announcement_number or None,
-    }
-
-
-def platform_of(number: str, public: PublicReads) -> dict[str, Any]:
-    """One platform of the register. Raises NotVisible."""
-    row = public.platform(number)
-    if row is None:
-        raise NotVisible("no_such_platform", number=number[:60])
-    return platform_documents([row], public)[0]
 
 
 def notice_document(found: NoticeFound, world: World) -> dict[str, Any]:
@@ -136,7 +84,8 @@ def notice_document(found: NoticeFound, world: World) -> dict[str, Any]:
 def explained_notice(found: NoticeFound, world: World) -> dict[str, Any]:
     """The same for one notice alone, with how its period was counted: policy, pauses, calendar.
 
-    An item whose count a pause has parted from the notice's has an `explanation` of its own.
+    An item whose count a pause has parted from the notice's has an `explanation` of its own. `versions` are all texts
+    it has had, the first published first: a notice others joined later the same day keeps what was printed before.
     """
     explained = None
     if found.row.kind == "publicity" and found.items:
@@ -144,7 +93,12 @@ def explained_notice(found: NoticeFound, world: World) -> dict[str, Any]:
         explained = publicity_explained(whole.case, found.row.id, world)
     told = {name: explained[name] if explained else None for name in ("policy", "calendar", "note")}
     items = [_explained_item(item, world) for item in found.items]
-    return {**notice_document(found, world), **told, "pauses": [], "items": items}
+    return {**notice_document(found, world), **told, "pauses": [], "items": items, "versions": _versions(found.row)}
+
+
+def _versions(row: NoticeRow) -> list[dict[str, Any]]:
+    kept = row.versions or ({"published_at": row.published_at, "sha256": row.sha256, "text": row.text},)
+    return [{**version, "published_at": local(version["published_at"])} for version in kept]
 
 
 def status_of(found: NoticeFound, world: World) -> str:

@@ -16,7 +16,7 @@ class NoticeRow:
     """A notice as published. Saved whole: a later row with the same id replaces the earlier."""
 
     id: str
-    kind: str  # publicity or announcement
+    kind: str  # publicity, announcement, assessment, or the step by which a title ended
     status: str  # draft, running, closed
     title: str = ""
     text: str = ""
@@ -72,7 +72,13 @@ class RegisterRow:
     ended_on: str = ""
     ended_by: str = ""
     ended_notice: str = ""
+    ended_articles: tuple[str, ...] = ()  # on which a revocation rests
+    merged_into: str = ""  # the certificate number that goes on with it
     former_names: tuple[str, ...] = ()
+    renamed_on: tuple[str, ...] = ()  # the day each of the former names was given up
+    predecessor: str = ""  # the certificate number of the recognition before this one
+    application: str = ""
+    updated_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +240,9 @@ def _of_application(event: Json, case: Case) -> Iterator[Projection]:
 
 
 def _of_platform(event: Json, case: Case) -> Iterator[Projection]:
-    if event["from"] != event["to"] or "set" in event:
-        yield _register_row(case)
+    # A title in question is not public before it is lost: only a new entry, a changed one and an ended one are written.
+    if "set" in event or (case.closed and event["from"] != event["to"]):
+        yield _register_row(case, event["recorded_at"])
     for year in event.get("facts", {}).get("grades", {}):
         kept = case.facts["grades"][year]
         if kept.get("announced_on"):
@@ -283,7 +290,7 @@ def _notice(facts: Json, kind: str) -> NoticeRow:
     return NoticeRow(facts["notice"], kind, status, days=tuple(facts.get("days", ())), versions=versions, **named)
 
 
-def _register_row(case: Case) -> RegisterRow:
+def _register_row(case: Case, at: str) -> RegisterRow:
     facts, left = case.facts, case.facts.get("left", {})
     return RegisterRow(
         case=case.id,
@@ -300,7 +307,13 @@ def _register_row(case: Case) -> RegisterRow:
         ended_on=left.get("on") or "",
         ended_by=left.get("step") or "",
         ended_notice=left.get("notice") or "",
+        ended_articles=tuple(facts["revocation"]["articles"]) if left.get("step") == "revoke" else (),
+        merged_into=left.get("into") or "",
         former_names=tuple(facts.get("former_names", ())),
+        renamed_on=tuple(facts.get("renamed_on", ())),
+        predecessor=facts.get("predecessor") or "",
+        application=facts.get("application") or "",
+        updated_at=at,
     )
 
 

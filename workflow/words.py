@@ -238,6 +238,58 @@ FUNCTIONS = {
 }
 
 GRADES = {"excellent": "优秀", "good": "良好", "qualified": "合格", "unqualified": "不合格"}
+REGISTER_STATUSES = {
+    "valid": "有效",
+    "revoked": "已取消称号",
+    "exited": "已退出",
+    "terminated": "已终止",
+    "merged": "已合并",
+}
+NOTICE_KINDS = {
+    "publicity": "公示",
+    "announcement": "认定公告",
+    "assessment": "考核结果公告",
+    "revoke": "取消称号公告",
+    "approve_exit": "退出公告",
+    "terminate": "终止公告",
+}
+CHANGE_KINDS = {
+    "recognised": "认定",
+    "graded": "考核等次",
+    "renamed": "更名",
+    "revoked": "取消称号",
+    "exited": "退出",
+    "terminated": "终止",
+    "merged": "合并",
+}
+CHANGES = {
+    "recognised": "认定{name}为示范平台（证书编号{number}）",
+    "graded": "公布{name}的{year}年度考核等次：{grade}",
+    "renamed": "{before}更名为{name}",
+    "revoked": "取消{name}示范平台称号",
+    "exited": "{name}退出，不再是示范平台",
+    "terminated": "终止{name}示范平台称号",
+    "merged": "{name}并入证书编号{into}的示范平台",
+}
+# What each member of the register's documents means: its name for people, then what it holds.
+REGISTER_FIELDS = {
+    "number": ("证书编号", "认定时颁发的证书编号，一个编号只属于一次认定"),
+    "name": ("平台名称", "现用名称；按日期查询时为该日所用名称"),
+    "operator": ("运营单位", "现运营单位的全称"),
+    "district": ("区域", "现监督管理的区（市、县）或开发区，代码见查询页的区域选项"),
+    "functions": ("服务功能", "认定时的服务功能，可有多项"),
+    "certified_on": ("认定日期", "公告认定之日，含当日"),
+    "status": ("状态", "有效、已取消称号、已退出、已终止、已合并；按日期查询时为该日24时的状态"),
+    "grades": ("年度考核", "各年度已公布的考核等次、公布日期和所依据的公告；未公布的年度不列"),
+    "ended_on": ("终止日期", "称号取消、退出、终止或合并之日；有效的为空"),
+    "ended_by": ("终止方式", "revoke 取消，approve_exit 退出，terminate 终止，merge_platforms 合并"),
+    "ended_articles": ("终止依据", "称号终止所依据的条款；办法未作规定的为空"),
+    "ended_notice": ("终止公告", "说明称号终止的公告；合并不另发公告"),
+    "merged_into": ("并入平台", "合并后存续平台的证书编号"),
+    "former_names": ("曾用名", "更名前的名称，先用的在前，均可用于搜索"),
+    "plaque_number": ("牌匾编号", "悬挂的牌匾上所刻编号"),
+    "announcement_number": ("认定公告文号", "认定所依据公告的文号"),
+}
 FUNDS = {
     "two_innovation_central_fund": "两创示范中央财政资金",
     "city_special_fund": "贵阳市工业和信息化发展专项资金",
@@ -460,6 +512,7 @@ REFUSALS = {
     "no_such_page": "没有这个地址。请从首页或接口文档（/api/v1/docs）查找。",
     "no_such_method": "这个地址不接受 {method} 方法。可用：{allowed}。",
     "no_such_platform": "信息数据库中没有证书编号为“{number}”的示范平台。请核对编号。",
+    "no_such_plaque": "查无此牌：信息数据库中没有牌匾编号为“{number}”的示范平台。请核对编号。",
     "no_such_notice": "没有这份公示或公告。",
     "not_in_notice": "这份公示中没有该项目。请从公示名单中选择。",
     "no_test_clock": "这个数据库使用真实时间，时钟不能移动。",

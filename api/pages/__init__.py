@@ -14,6 +14,7 @@ from api.pages import (
     overview,
     payment_form,
     public,
+    register,
     replay,
     service_ledger,
     sign_in,
@@ -28,7 +29,7 @@ __all__ = ["error_page", "install"]
 def install(app: Flask) -> None:
     """Put the pages into an application, with the words their templates use."""
     rooms = (
-        beginning, bulk, calendar, case, clock_bar, march, messages, overview, payment_form, public, replay,
+        beginning, bulk, calendar, case, clock_bar, march, messages, overview, payment_form, public, register, replay,
         service_ledger, sign_in, timers, worklist,
     )  # fmt: skip
     for room in rooms:

@@ -1,6 +1,6 @@
 """What anybody may read without signing in: the register, the notices, the measure; and how to object."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -12,25 +12,19 @@ from api.auth import parts
 from api.limits import limiter
 from api.pages import here
 from api.schemas import read_objection
-from services.public import (
-    RegisterFilters,
-    explained_notice,
-    lodge,
-    notice_document,
-    notice_of,
-    platform_document,
-    platform_of,
-)
+from services.public import NoticeFilters, explained_notice, lodge, notice_document, notice_of
+from services.register import STANDING_AS, RegisterFilters, platform_documents, platform_of, updated_at
 from workflow.calendar import local_date
 from workflow.cases import Json
 from workflow.civil_time import CalendarError, parse_date
 from workflow.refusals import Malformed, NotVisible, Refusal
-from workflow.words import FUNCTIONS
+from workflow.states import TABLES, Kind
+from workflow.words import FUNCTIONS, GRADES, NOTICE_KINDS, REGISTER_STATUSES
 
 bp = Blueprint("public", __name__, url_prefix="/public")
 
 PAGE = 50
-STATUSES = {"valid": "有效", "revoked": "已取消称号", "exited": "已退出", "terminated": "已终止", "merged": "已合并"}
+FILTERS = ("q", "district", "function", "status", "grade", "year", "as_of")
 NOTICE_STATUSES = {"running": "公示中", "closed": "已结束", "published": "已发布", "voided": "已撤下"}
 
 
@@ -50,26 +44,25 @@ def home() -> ResponseReturnValue:
 @bp.get("/platforms")
 def platforms() -> ResponseReturnValue:
     """The register (Art. 12)."""
-    chosen = {
-        name: request.args.get(name, "").strip()[:100] for name in ("q", "district", "function", "status", "as_of")
-    }
-    asked = RegisterFilters(
-        chosen["district"], chosen["function"], chosen["status"], chosen["q"], _day(chosen["as_of"])
-    )
-    given = {name: text for name, text in chosen.items() if text}
+    given = _given(FILTERS)
+    asked = RegisterFilters(**{**given, "as_of": _day(given.get("as_of", ""))})  # type: ignore[arg-type]
     public, skip = parts().public, _skip()
-    total = public.count_platforms(asked)
+    total, summary = public.count_platforms(asked), public.summary()
     return render_template(
         "public/platforms.html",
         here="platforms",
-        rows=[platform_document(row) for row in public.platforms(asked, skip=skip, limit=PAGE)],
+        rows=platform_documents(public.platforms(asked, skip=skip, limit=PAGE), public, asked.as_of),
         total=total,
         chosen=given,
-        chips=_chips(given),
+        chips=_chips("public.platforms", given),
         districts=here.areas(),
         functions=list(FUNCTIONS.items()),
-        statuses=STATUSES,
+        statuses=[(name, REGISTER_STATUSES[name]) for name in STANDING_AS],
+        grades=list(GRADES.items()),
+        years=summary.years,
+        as_of=given.get("as_of"),
         now=here.now(),
+        updated=updated_at(summary),
         api_csv=_api(given, "csv"),
         api_json=_api(given, "json"),
         **_pages("public.platforms", skip, total, given),
@@ -78,18 +71,40 @@ def platforms() -> ResponseReturnValue:
 
 @bp.get("/platforms/<line:number>")
 def platform(number: str) -> ResponseReturnValue:
-    """One platform of the register."""
-    found = platform_of(number, parts().public)
-    return render_template("public/platform.html", here="platforms", p=found, statuses=STATUSES, now=here.now())
+    """One platform of the register, perhaps as of a day."""
+    day = _given(("as_of",)).get("as_of", "")
+    found = platform_of(number, parts().public, _day(day))
+    return render_template("public/platform.html", here="platforms", as_of=day, **platform_context(found))
+
+
+def platform_context(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What the card of a platform needs: its document, the moment of the answer, the row by which its title ended."""
+    ended = next((row for row in TABLES[Kind.PLATFORM] if row.trigger == found["ended_by"]), None)
+    return {"p": found, "now": here.now(), "ended_row": ended}
 
 
 @bp.get("/notices")
 def notices() -> ResponseReturnValue:
     """Every notice as published, the latest first."""
+    given = _given(("kind", "year"))
+    year = given.get("year", "")
+    if not (year.isascii() and year.isdigit() and 1992 <= int(year) <= 2999):
+        given.pop("year", None)
     public, skip = parts().public, _skip()
-    rows = [notice_document(found, parts().world) for found in public.notices(skip=skip, limit=PAGE)]
-    pages = _pages("public.notices", skip, public.count_notices(), {})
-    return render_template("public/notices.html", here="notices", rows=rows, notice_status=NOTICE_STATUSES, **pages)
+    asked = NoticeFilters(given.get("kind", ""), int(given["year"]) if "year" in given else None)
+    total = public.count_notices(asked)
+    return render_template(
+        "public/notices.html",
+        here="notices",
+        rows=[notice_document(found, parts().world) for found in public.notices(asked, skip=skip, limit=PAGE)],
+        total=total,
+        chosen=given,
+        chips=_chips("public.notices", given),
+        kinds=list(NOTICE_KINDS.items()),
+        years=public.notice_years(),
+        notice_status=NOTICE_STATUSES,
+        **_pages("public.notices", skip, total, given),
+    )
 
 
 @bp.get("/notices/<case_id:notice_id>")
@@ -141,9 +156,16 @@ def _notice(notice_id: str, problem: str = "", typed: Mapping[str, str] | None =
         progress=_progress(document),
         authority=here.pack().authority_name(local_date(here.now())),
         notice_status=NOTICE_STATUSES,
+        shown=_version(document["versions"]),
         problem=problem,
         typed=typed or {},
     )
+
+
+def _version(versions: Sequence[Json]) -> Json:
+    """The version asked for by its place, from 1; else the one in force."""
+    asked = request.args.get("version", "")
+    return versions[int(asked) - 1] if asked in map(str, range(1, len(versions) + 1)) else versions[-1]
 
 
 def _progress(document: Json) -> str:
@@ -187,13 +209,30 @@ def _pages(endpoint: str, skip: int, total: int, given: Mapping[str, str]) -> di
     return {"earlier": earlier, "later": later}
 
 
-def _chips(given: Mapping[str, str]) -> list[dict[str, str]]:
-    words = {"q": "搜索", "district": "区域", "function": "服务功能", "status": "状态", "as_of": "截至"}
-    said: dict[str, Mapping[str, str]] = {"district": here.places(), "function": FUNCTIONS, "status": STATUSES}
+def _given(names: Sequence[str]) -> dict[str, str]:
+    """What the address narrows a list to, what is empty left out."""
+    asked = ((name, request.args.get(name, "").strip()[:100]) for name in names)
+    return {name: text for name, text in asked if text}
+
+
+_WORDS = {
+    "q": "搜索", "district": "区域", "function": "服务功能", "status": "状态", "grade": "考核等次", "year": "年度",
+    "kind": "类别", "as_of": "截至",
+}  # fmt: skip
+
+
+def _chips(endpoint: str, given: Mapping[str, str]) -> list[dict[str, str]]:
+    said: dict[str, Mapping[str, str]] = {
+        "district": here.places(),
+        "function": FUNCTIONS,
+        "status": REGISTER_STATUSES,
+        "grade": GRADES,
+        "kind": NOTICE_KINDS,
+    }
     return [
         {
-            "label": f"{words[name]}:{said.get(name, {}).get(text, text)}",
-            "url": here.address("public.platforms", given, without=name),
+            "label": f"{_WORDS[name]}:{said.get(name, {}).get(text, text)}",
+            "url": here.address(endpoint, given, without=name),
         }
         for name, text in given.items()
     ]

@@ -7,7 +7,19 @@ from typing import Any
 
 from workflow.civil_time import SHANGHAI
 from workflow.ledger import lateness
-from workflow.words import FUNCTIONS, GRADES, KINDS, TIMERS, VERDICTS, role_label, state_label, trigger_label
+from workflow.words import (
+    CHANGE_KINDS,
+    FUNCTIONS,
+    GRADES,
+    KINDS,
+    NOTICE_KINDS,
+    REGISTER_STATUSES,
+    TIMERS,
+    VERDICTS,
+    role_label,
+    state_label,
+    trigger_label,
+)
 
 _DIGITS = "〇一二三四五六七八九"
 _ITEM = re.compile(r"(\d+)(?:\((\d+)\))?")
@@ -136,6 +148,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "timer_label": lambda kind: TIMERS.get(kind, kind),
     "function_label": lambda name: FUNCTIONS.get(name, name),
     "grade_label": lambda grade: GRADES.get(grade, grade),
+    "notice_kind": lambda kind: NOTICE_KINDS.get(kind, kind),
+    "change_kind": lambda kind: CHANGE_KINDS.get(kind, kind),
+    "standing": lambda status: REGISTER_STATUSES.get(status, status),
     "verdict_label": lambda verdict: VERDICTS.get(verdict, verdict),
     "articles": articles,
     "law": law,

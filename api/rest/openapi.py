@@ -118,7 +118,13 @@ def _path(path: str) -> list[JsonSchema]:
 
 def _query(described: Operation) -> list[JsonSchema]:
     return [
-        {"name": name, "in": "query", "required": name in REQUIRED_QUERY, "schema": schema, "description": what}
+        {
+            "name": name.rpartition(".")[2],
+            "in": "query",
+            "required": name in REQUIRED_QUERY,
+            "schema": schema,
+            "description": what,
+        }
         for name in described.query
         for schema, what in (QUERY[name],)
     ]

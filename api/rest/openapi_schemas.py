@@ -7,7 +7,7 @@ from api.schemas.fields import CASE_ID, object_schema
 from api.schemas.objection import PublicObjection
 from workflow.pack import GRADES
 from workflow.states import Kind
-from workflow.words import FUNCTIONS
+from workflow.words import CHANGE_KINDS, FUNCTIONS, NOTICE_KINDS, REGISTER_STATUSES
 
 JsonSchema = dict[str, Any]
 
@@ -53,6 +53,22 @@ PAUSES = _array(_object({"from": TEXT, "until": MAYBE, "text": TEXT}))
 MAYBE_POLICY = {"anyOf": [_ref("Policy"), {"type": "null"}]}
 EXPLANATION = _object({"timer": TEXT, "due_on": MAYBE, "provisional": MAYBE, "policy": MAYBE_POLICY, "pauses": PAUSES,
                        "days": DAYS, "calendar": MAYBE, "note": MAYBE})  # fmt: skip
+MAYBE_DAY: JsonSchema = {"type": ["string", "null"], "format": "date"}
+TEXTS = _array(TEXT)
+PLATFORM = _object({"number": TEXT, "name": TEXT, "operator": TEXT, "district": TEXT,
+                    "functions": _array({"enum": list(FUNCTIONS)}), "certified_on": DAY,
+                    "status": {"enum": list(REGISTER_STATUSES)},
+                    "grades": _array(_object({"year": WHOLE, "grade": {"enum": list(GRADES)}, "announced_on": DAY,
+                                              "notice": MAYBE})),
+                    "ended_on": MAYBE_DAY, "ended_by": MAYBE, "ended_articles": TEXTS, "ended_notice": MAYBE,
+                    "merged_into": MAYBE, "former_names": TEXTS, "plaque_number": MAYBE,
+                    "announcement_number": MAYBE})  # fmt: skip
+ANSWER = {
+    "answered_at": INSTANT,
+    "recognitions": _array(_object({"number": TEXT, "certified_on": DAY, "announcement_number": MAYBE})),
+    "notices": _array(_object({"id": ID, "kind": {"enum": list(NOTICE_KINDS)}, "title": TEXT,
+                               "published_at": INSTANT})),
+}  # fmt: skip
 PERIOD_STATUS = {"enum": ["settled", "provisional"]}
 
 BULK = _object({"id": ID, "mode": {"enum": ["all", "each"]}, "count": WHOLE}, {"approves": ID})
@@ -104,17 +120,21 @@ SCHEMAS: dict[str, JsonSchema] = {
     "Scores": _closed({"scores": {**_array({"type": "string"}), "minItems": 1}}),
     "Grade": _object({"official_score": TEXT, "grade": {"enum": list(GRADES)}}),
     "Uscc": _object({"valid": YES, "warnings": _array(TEXT)}),
-    "Platform": _object({"number": TEXT, "name": TEXT, "operator": TEXT, "district": TEXT,
-                         "functions": _array({"enum": list(FUNCTIONS)}), "certified_on": DAY,
-                         "status": {"enum": ["valid", "revoked", "exited", "terminated", "merged"]},
-                         "grades": _array(_object({"year": WHOLE, "grade": {"enum": list(GRADES)}}))}),
+    "Platform": PLATFORM,
+    "PlatformAnswer": {**PLATFORM, "properties": {**PLATFORM["properties"], **ANSWER},
+                       "required": [*PLATFORM["required"], *ANSWER]},
     "PlatformList": _list("Platform"),
-    "Notice": _object({"id": ID, "kind": {"enum": ["publicity", "announcement"]}, "title": TEXT,
+    "Change": _object({"id": TEXT, "kind": {"enum": list(CHANGE_KINDS)}, "on": DAY, "number": TEXT, "name": TEXT,
+                       "text": TEXT, "notice": MAYBE}),
+    "ChangeList": _list("Change"),
+    "Notice": _object({"id": ID, "kind": {"enum": list(NOTICE_KINDS)}, "title": TEXT, "text": TEXT, "sha256": TEXT,
+                       "url": MAYBE,
                        "published_at": INSTANT, "first_day": MAYBE, "last_day": MAYBE, "closes_at": MAYBE_INSTANT,
                        "status": {"enum": ["running", "closed", "voided", "published"]},
                        "items": _array(_object({"case": ID, "name": TEXT})), "days": DAYS, "provisional": MAYBE},
                       {"policy": MAYBE_POLICY, "pauses": PAUSES, "calendar": MAYBE,
-                       "note": MAYBE}),
+                       "note": MAYBE,
+                       "versions": _array(_object({"published_at": INSTANT, "sha256": TEXT, "text": TEXT}))}),
     "NoticeList": _list("Notice"),
     "Objection": object_schema(PublicObjection()),
     "Receipt": _object({"receipt": TEXT, "received_at": INSTANT}),
@@ -122,6 +142,7 @@ SCHEMAS: dict[str, JsonSchema] = {
     "ClockMove": {"oneOf": [_closed({"set": INSTANT}), _closed({"advance": TEXT})]},
 }  # fmt: skip
 
+# Keyed by name; where two operations mean different things by one name, by what it is said of and the name.
 QUERY: dict[str, tuple[JsonSchema, str]] = {
     "kind": ({"enum": [kind.value for kind in Kind]}, "办件种类"),
     "state": ({"type": "string", "pattern": "^[a-z_—]{1,40}$"}, "状态"),
@@ -140,7 +161,12 @@ QUERY: dict[str, tuple[JsonSchema, str]] = {
     "roll": ({"enum": ["following", "none", "preceding"]}, "遇休息日如何顺延"),
     "condition": (TEXT, "只判断这一个条件"),
     "function": ({"enum": list(FUNCTIONS)}, "服务功能"),
-    "status": ({"enum": ["valid", "revoked", "exited", "terminated", "merged"]}, "状态"),
+    "status": ({"enum": list(REGISTER_STATUSES)}, "状态"),
+    "grade": ({"enum": list(GRADES)}, "有此考核等次"),
+    "graded.year": ({"type": "string", "pattern": "^[0-9]{4}$"}, "有该年度的考核等次；与 grade 同用时为该年度的等次"),
+    "month": ({"type": "string", "pattern": "^[12][0-9]{3}-(0[1-9]|1[0-2])$"}, "月份，例如 2026-06"),
+    "notice.kind": ({"enum": list(NOTICE_KINDS)}, "公示或公告的类别"),
+    "published.year": ({"type": "integer", "minimum": 1992, "maximum": 2998}, "发布年份"),
     "format": ({"enum": ["json", "csv"]}, "格式"),
 }
 REQUIRED_QUERY = ("published", "days", "year")

@@ -35,7 +35,7 @@ _ARTICLES = {
     "grades": "15",
     "subsidy_claims": "16",
 }
-_JSON = ("days", "former_names", "functions", "versions")
+_JSON = ("days", "ended_articles", "former_names", "functions", "renamed_on", "versions")
 
 
 def projected(story: Story) -> Iterator[tuple[Step, Projection]]:

@@ -26,7 +26,8 @@ from api.wiring import Parts, build, make_test_database, migrate
 from services.audit import verify
 from services.people import NotSignedIn, actor_of_login, authenticate
 from services.ports import Filters, StoredEvent
-from services.public import RegisterFilters, status_of
+from services.public import status_of
+from services.register import RegisterFilters
 from services.timers import tick
 from services.users import User, add_user
 from services.views import actions, disagreements

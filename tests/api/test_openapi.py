@@ -14,6 +14,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.support.house import House
+from tests.support.years import Years
 from workflow.states import ApplicationState as S
 
 BOUNDED = settings(
@@ -27,6 +28,8 @@ def described(settled_house: House) -> schemathesis.BaseSchema:
     settled_house.town.announce(closes="2026-12-31")
     settled_house.town.case_at(S.CERTIFIED)
     settled_house.town.case_at(S.PUBLICIZED)
+    years = Years(settled_house.town)
+    years.announced(years.platform(), "80", "80", "80")
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", settled_house.app)
 
 
@@ -58,7 +61,7 @@ def test_the_document_is_openapi_31_and_names_every_call_of_the_contract(settled
         "/cases/{case_id}/replay", "/cases/{case_id}/timers", "/cases/{case_id}/documents", "/documents/{document_id}",
         "/tokens", "/calendar/explain", "/calendar/deadline", "/eligibility", "/grade", "/uscc/{code}",
         "/public/platforms", "/public/platforms/{number}", "/public/notices", "/public/notices/{notice_id}",
-        "/public/notices/{notice_id}/objections", "/clock",
+        "/public/notices/{notice_id}/objections", "/public/plaques/{number}", "/public/changes", "/clock",
     }  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tests.support.house import House
+from tests.support.years import Years
+from workflow.civil_time import SHANGHAI, local_date
 from workflow.states import ApplicationState as S
 from workflow.states import Kind
 
@@ -61,6 +63,54 @@ def test_the_register_shows_an_award_and_nothing_personal(house: House):
     table = caller.get("/public/platforms", format="csv")
     assert table.mimetype == "text/csv"
     assert platform["number"] in table.get_data(as_text=True)
+
+
+def test_the_register_is_told_by_year_and_grade_with_the_same_filters_as_a_table(house: House):
+    years = Years(house.town)
+    years.announced(years.platform("ZS-1"), "80", "80", "80")
+    years.platform("ZS-2")
+    caller = house.caller()
+    asked = {"grade": "good", "year": "2025"}
+    found = caller.get("/public/platforms", **asked).json["items"]
+    notice = found[0]["grades"][0]["notice"]
+    today = local_date(house.town.clock.now()).isoformat()
+    assert [(p["number"], p["grades"]) for p in found] == [
+        ("ZS-1", [{"year": 2025, "grade": "good", "announced_on": today, "notice": notice}])
+    ]
+    header, row = caller.get("/public/platforms", format="csv", **asked).get_data(as_text=True).splitlines()
+    assert header.startswith("\ufeff证书编号,平台名称")
+    assert ("ZS-1" in row, "2025年良好" in row, "信息服务" in row, "有效" in row) == (True,) * 4
+    assert "ZS-2,虚构平台ZS-2" not in row
+    assert caller.get("/public/platforms", year="2024").json["total"] == 0
+    for wrong in ({"grade": "A"}, {"year": "25"}, {"status": "gone"}, {"as_of": "2026-02-30"}):
+        assert caller.get("/public/platforms", **wrong).status_code == 422, wrong
+
+
+def test_a_plaque_a_platform_and_the_changes_are_answered(house: House):
+    Years(house.town).platform("ZS-1")
+    caller = house.caller()
+    plaque = caller.get("/public/plaques/P-ZS-1").json
+    assert plaque == caller.get("/public/platforms/ZS-1").json
+    assert plaque["answered_at"] == house.town.clock.now().astimezone(SHANGHAI).isoformat()
+    assert caller.get("/public/platforms/ZS-1", as_of="2017-09-26").status_code == 404
+    unknown = caller.get("/public/plaques/P-9")
+    assert (unknown.status_code, unknown.json["code"]) == (404, "no_such_plaque")
+    (change,) = caller.get("/public/changes", month="2017-09").json["items"]
+    assert (change["kind"], change["on"], change["number"]) == ("recognised", "2017-09-27", "ZS-1")
+    assert caller.get("/public/changes", month="2017-10").json == {"items": [], "total": None, "next": None}
+    assert caller.get("/public/changes", month="2017-00").status_code == 422
+
+
+def test_the_archive_answers_by_kind_and_year(house: House):
+    house.town.case_at(S.CERTIFIED)
+    caller = house.caller()
+    assert caller.get("/public/notices", kind="announcement", year=2026).json["total"] == 1
+    assert caller.get("/public/notices", kind="revoke").json["total"] == 0
+    assert caller.get("/public/notices", year=2025).json["total"] == 0
+    assert caller.get("/public/notices", kind="draft").status_code == 422
+    notice = caller.get("/public/notices", kind="publicity").json["items"][0]
+    (version,) = caller.get(f"/public/notices/{notice['id']}").json["versions"]
+    assert (version["sha256"], version["text"]) == (notice["sha256"], notice["text"])
 
 
 def test_rules_answer_without_signing_in(house: House):

@@ -144,6 +144,7 @@ def approve_change(situation: Situation) -> Outcome:
     outcome = Outcome(facts=facts)
     if data.get("name") and data["name"] != case.name:
         facts["former_names"] = [*case.facts.get("former_names", ()), case.name]
+        facts["renamed_on"] = [*case.facts.get("renamed_on", ()), situation.today.isoformat()]
         outcome.set["name"] = data["name"]
     if data.get("uscc"):
         outcome.set["organisation"] = data["uscc"]

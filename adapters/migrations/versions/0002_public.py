@@ -64,7 +64,13 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Text(), server_default="", nullable=False),
         sa.Column("ended_by", sa.Text(), server_default="", nullable=False),
         sa.Column("ended_notice", sa.Text(), server_default="", nullable=False),
+        sa.Column("ended_articles", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("merged_into", sa.Text(), server_default="", nullable=False),
         sa.Column("former_names", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("renamed_on", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("predecessor", sa.Text(), server_default="", nullable=False),
+        sa.Column("application", sa.Text(), server_default="", nullable=False),
+        sa.Column("updated_at", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("case_id"),
         sa.UniqueConstraint("number", name="one_certificate_number"),
     )
@@ -84,6 +90,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("plaque_number <> ''"),
         postgresql_where=sa.text("plaque_number <> ''"),
     )
+    op.create_index("register_updated", "register", ["updated_at"], unique=False)
     op.create_table(
         "notice_items",
         sa.Column("notice", sa.Text(), nullable=False),

@@ -26,6 +26,8 @@ def upgrade() -> None:
         sa.Column("notice", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("case_id", "year", name="one_grade_per_year"),
     )
+    op.create_index("grades_year", "grades", ["year"], unique=False)
+    op.create_index("grades_announced", "grades", ["announced_on"], unique=False)
     op.create_table(
         "subsidy_claims",
         sa.Column("lineage", sa.Text(), nullable=False),
