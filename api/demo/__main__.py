@@ -26,14 +26,16 @@ HOST = "127.0.0.1"
 THREADS = 4  # each that ever compared a password keeps the 19 MB it took (Argon2)
 SHOWN = {
     "city1": "组织评审、发布公示",
-    "city-leader2": "审核待批的公示和授牌",
+    "city-leader2": "审核待批的公示、授牌、补助和拟取消通知",
     "supervision1": "受理和核查异议",
+    "finance1": "拨付已批准的补助",
     "shuanglong1": "初审：还差一项判断",
     "jingkai-leader1": "审核待批的初审意见",
     "shangwu1": "推荐或不予推荐",
     "expert04": "回避声明、评分",
     "demo-036": "按通知补正",
     "demo-010": "填报2027年申报",
+    "demo-p09": "补报年度总结、陈述申辩",
     "auditor": "查看全部、逐步重放",
     "admin": "管理用户、拨动时钟",
 }

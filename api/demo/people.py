@@ -35,7 +35,8 @@ _CITY = (
     ("city-leader3", "市局负责人丙", Role.CITY_LEADER),
     ("supervision1", "市局监督甲", Role.CITY_SUPERVISION),
     ("supervision2", "市局监督乙", Role.CITY_SUPERVISION),
-    ("finance", "市局财务", Role.FINANCE_OFFICER),
+    ("finance1", "市局财务甲", Role.FINANCE_OFFICER),
+    ("finance2", "市局财务乙", Role.FINANCE_OFFICER),
 )
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that reads like something else
 
@@ -58,7 +59,7 @@ class Account:
 
 def accounts() -> list[Account]:
     """Everybody, each with a password made now."""
-    return [*_staff(), *_experts(), *_applicants()]
+    return [*_staff(), *_experts(), *_applicants(), *_operators()]
 
 
 def _staff() -> Iterator[Account]:
@@ -84,6 +85,11 @@ def _experts() -> Iterator[Account]:
 def _applicants() -> Iterator[Account]:
     for who, entry in source.applicants().items():
         yield _account(who.lower(), entry["contact"]["name"], Role.APPLICANT, entry["uscc"])
+
+
+def _operators() -> Iterator[Account]:
+    for who, entry in source.platforms().items():
+        yield _account(who.lower(), f"{entry['operator']}经办人", Role.APPLICANT, entry["uscc"])
 
 
 def _account(login: str, name: str, role: Role, org: str = "", related: tuple[str, ...] = ()) -> Account:

@@ -1,21 +1,10 @@
-"""The city's own doings: platforms recognised earlier, the round of 2026, the notices of the rounds to come."""
+"""The city's own doings: the round of 2026, the notices of the rounds to come."""
 
 from api.demo import source
 from api.demo.filing import NEXT_YEAR, draft_for_next_year
 from api.demo.stage import Play, Stage
 
 PASS_SCORE = "75"
-
-
-def import_platforms(stage: Stage) -> Play:
-    """The platforms of earlier years enter the register with the announcements they rest on."""
-    yield stage.desk("03-16")
-    kept = ("name", "operator", "uscc", "jurisdiction_code", "functions", "certified_on")
-    numbers = ("announcement_number", "certificate_number", "plaque_number")
-    for platform in source.platforms():
-        data = {name: platform[name] for name in (*kept, *numbers)}
-        stage.begin("city1", "register_platform", "platform", platform["platform_id"], **data)
-        yield stage.later(6)
 
 
 def announce(stage: Stage) -> Play:

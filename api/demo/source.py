@@ -6,11 +6,12 @@ from importlib.resources import files
 from typing import Any
 
 BATCH = "2026"
+_PLATFORMS = ("applicants.json", "platforms.json")
 
 
 @cache
-def _source() -> dict[str, Any]:
-    path = files("adapters").joinpath("demo_data", "applicants.json")
+def _source(name: str = "applicants.json") -> dict[str, Any]:
+    path = files("adapters").joinpath("demo_data", name)
     loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return loaded
 
@@ -27,10 +28,10 @@ def applicants() -> dict[str, dict[str, Any]]:
     return {entry["applicant_id"]: entry for entry in _source()["applicants"]}
 
 
-def platforms() -> list[dict[str, Any]]:
-    """The platforms recognised in earlier years."""
-    found: list[dict[str, Any]] = _source()["platforms"]
-    return found
+@cache
+def platforms() -> dict[str, dict[str, Any]]:
+    """The platforms recognised in earlier years by their id: those of the batch's file, and more for rarer turns."""
+    return {entry["platform_id"]: entry for name in _PLATFORMS for entry in _source(name)["platforms"]}
 
 
 def experts() -> list[dict[str, Any]]:

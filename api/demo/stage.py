@@ -13,10 +13,11 @@ from typing import Any
 from services.attachments import Documents, attach
 from services.cases import perform
 from services.documents import Files
-from services.ports import Reading, World
+from services.ports import Filters, Reading, World
 from services.timers import tick
 from workflow.calendar import SHANGHAI, day_start, local_date
 from workflow.cases import Case, Command
+from workflow.policy import Clause
 from workflow.refusals import Refusal
 from workflow.roles import ANYONE, Actor
 
@@ -24,6 +25,7 @@ Play = Generator[datetime, None, None]
 """A course of events: yields the instant it waits for, acts, and waits again."""
 
 YEAR = 2026
+_IN_THE_YEAR = len("MM-DD")
 _DAY = timedelta(days=1)
 
 
@@ -136,6 +138,12 @@ class Stage:
         found = related.sheets if kind == "score_sheet" else related.objections
         return sorted(found, key=lambda case: case.number)
 
+    def meet(self, label: str, **where: Any) -> Case:
+        """Remember under a label the one case there is of this kind, parent, district or year."""
+        (found,) = self.world.store.worklist((Clause(),), Filters(**where), after=None, limit=2, sort="recent").items
+        self.cases[label] = found.id
+        return found
+
     def _perform(self, login: str, command: Command) -> Case:
         with self._told(login, command.trigger):
             return perform(command, actor=self.actor(login), world=self.world).case
@@ -151,8 +159,8 @@ class Stage:
             raise ScriptError(f"{when:%m-%d %H:%M} {login} {what}: {refusal.message}") from refusal
 
     def day(self, text: str) -> date:
-        """A day of the year as MM-DD."""
-        return date.fromisoformat(f"{YEAR}-{text}")
+        """A day of the year as MM-DD, of another year as YYYY-MM-DD."""
+        return date.fromisoformat(text if len(text) > _IN_THE_YEAR else f"{YEAR}-{text}")
 
     def at(self, text: str, hour: int, minute: int = 0) -> datetime:
         """An instant of the year, Asia/Shanghai."""

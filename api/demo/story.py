@@ -1,19 +1,33 @@
-"""The year 2026 as the demonstration tells it, phase by phase."""
+"""A full year as the demonstration tells it, from December 2025, phase by phase."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from api.demo import corrections, ledgers, objections, rounds, source
+from api.demo import (
+    corrections,
+    grades,
+    hearings,
+    ledgers,
+    objections,
+    register,
+    reports,
+    rounds,
+    source,
+    subsidies,
+    supervision,
+)
 from api.demo.courses import COURSES, decline, declined, travel
 from api.demo.filing import file_application
 from api.demo.stage import Stage
 
-BEGINS = datetime.fromisoformat("2026-03-16T08:30:00+08:00")
+BEGINS = datetime.fromisoformat("2025-12-15T08:30:00+08:00")
 ENDS = datetime.fromisoformat("2026-11-23T10:00:00+08:00")
 
 PHASES = (
-    ("既有平台入库、发布申报工作通知", "2026-06-01T00:00:00+08:00"),
-    ("六月：单位填报、上传材料、提交申报", "2026-07-01T00:00:00+08:00"),
+    ("二〇二五年底：既有平台入库", "2026-01-01T00:00:00+08:00"),
+    ("一至三月：年度总结、区县报告", "2026-04-01T00:00:00+08:00"),
+    ("四至五月：年度考核、发布申报工作通知", "2026-06-01T00:00:00+08:00"),
+    ("六月：单位填报、上传材料、提交申报；取消称号和申辩", "2026-07-01T00:00:00+08:00"),
     ("七至八月：推荐、补正、现场初审、组织专家", "2026-09-01T00:00:00+08:00"),
     ("九月：专家评审、第一批公示", "2026-10-01T00:00:00+08:00"),
     ("十月：异议、公示期满、公告授牌", "2026-11-01T00:00:00+08:00"),
@@ -34,7 +48,12 @@ def tell(stage: Stage) -> Iterator[str]:
 
 def _cast(stage: Stage) -> None:
     for play in (
-        rounds.import_platforms(stage),
+        *register.plays(stage),
+        *reports.plays(stage),
+        *supervision.plays(stage),
+        *grades.plays(stage),
+        *hearings.plays(stage),
+        *subsidies.plays(stage),
         rounds.announce(stage),
         rounds.announce_next(stage),
         rounds.announce_the_one_after(stage),

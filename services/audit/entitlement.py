@@ -180,8 +180,8 @@ def _impartial(story: Story, step: Step, others: Others) -> Iterator[Divergence]
     """An expert who declared a tie, or acts for the applicant's own organisation, scores nothing."""
     if step.after.kind != Kind.SCORE_SHEET or step.event["role"] != Role.EXPERT or step.after.state == "recused":
         return
-    application = Moment(others, step, "before").case(step.after.parent)
+    scored = Moment(others, step, "before").case(step.after.parent)  # an application, or the assessment of a year
     org = step.event["org"]
-    own = application and org and org in (application.organisation, application.facts["applicant"].get("name"))
+    own = scored and org and org in (scored.organisation, scored.facts.get("applicant", {}).get("name"))
     if own or step.after.facts.get("declared", {}).get("interest") == "yes":
         yield Divergence(story.id, "R4", "conflict", step.seq, "11", "no tie", org)

@@ -18,6 +18,7 @@ from services.audit.ports import Record
 from services.audit.verification import LEVELS
 from tests.support.tampering import Intruder
 from tests.support.world import REPORT, Town
+from tests.support.years import Years
 from workflow.calendar import WorkingCalendar, calendar_as_of
 from workflow.refusals import NotVisible
 from workflow.states import ApplicationState as S
@@ -44,6 +45,12 @@ def test_an_untouched_register_holds_on_every_level(town: Town, monkeypatch: pyt
     town.city.award(second)
     expected = {"ok": True, "level": "R5", "cases": 12, "files": False, "divergences": []}
     assert checked(town) == expected
+
+
+def test_the_assessment_of_a_year_holds_with_its_sheets(town: Town):
+    years = Years(town)
+    years.announced(years.platform(), "80", "81", "82")
+    assert checked(town)["divergences"] == []
 
 
 def test_a_provisional_date_holds_and_says_why(town: Town):

@@ -1,0 +1,72 @@
+"""The one-time subsidy (Art. 16, 17): requested, approved and paid by three people; or not any more."""
+
+from typing import Any
+
+from api.demo import source
+from api.demo.courses import two
+from api.demo.stage import Play, Stage
+from workflow.calendar import local_date
+from workflow.states import Kind
+
+_PAID = {"DEMO-P02": ("03-10", "03-18"), "DEMO-P03": ("06-16", "06-24"), "DEMO-P04": ("06-17", "06-25")}
+"""Requested and approved on one day, paid on another."""
+AWAITS_PAYMENT = "DEMO-P05"
+AWAITS_APPROVAL = "DEMO-P06"
+GIVEN_UP = "DEMO-P08"
+
+
+def subsidy_of(stage: Stage, who: str) -> str:
+    """The label of a platform's subsidy."""
+    label = f"{who}/subsidy"
+    stage.meet(label, kind=Kind.SUBSIDY, parent=stage.cases[who])
+    return label
+
+
+def _account(who: str) -> dict[str, Any]:
+    number = f"62220000{who[-2:]}00{who[-2:]}"
+    return {"account_name": source.platforms()[who]["operator"], "bank": "演示银行贵阳分行", "account": number}
+
+
+def paid(stage: Stage, who: str, approved: str, on: str) -> Play:
+    """The whole way; the first request of all named no contract of the account, and came back."""
+    yield stage.desk(approved)
+    label = subsidy_of(stage, who)
+    if who == min(_PAID):
+        stage.fire("city1", "approve_subsidy", label, **_account(who))
+        yield stage.later(30)
+        stage.refuse("city-leader1", label, "请附开户许可证复印件后再报")
+        yield stage.working_days_later(1)
+    yield from two(stage, label, "city1", "city-leader1", "approve_subsidy", **_account(who))
+    yield stage.desk(on)
+    voucher = {"voucher": f"演示凭证〔2026〕{who[-2:]}号", "on": local_date(stage.clock.at).isoformat()}
+    stage.fire("finance1", "record_payment", label, amount_yuan="200000.00", **voucher)
+
+
+def awaits_payment(stage: Stage) -> Play:
+    """DEMO-P05: approved; finance has it on the desk."""
+    yield stage.desk("11-19")
+    label = subsidy_of(stage, AWAITS_PAYMENT)
+    yield from two(stage, label, "city1", "city-leader1", "approve_subsidy", **_account(AWAITS_PAYMENT))
+
+
+def awaits_approval(stage: Stage) -> Play:
+    """DEMO-P06: requested; a leader has it on the desk."""
+    yield stage.desk("11-20")
+    stage.fire("city2", "approve_subsidy", subsidy_of(stage, AWAITS_APPROVAL), **_account(AWAITS_APPROVAL))
+
+
+def given_up(stage: Stage) -> Play:
+    """DEMO-P08 does not want it."""
+    yield stage.desk("07-14")
+    reason = "运营单位来函说明已享受同类省级补助，自愿放弃"
+    stage.fire("city-leader2", "void_subsidy", subsidy_of(stage, GIVEN_UP), reason=reason)
+
+
+def plays(stage: Stage) -> tuple[Play, ...]:
+    """All of them."""
+    return (
+        *(paid(stage, who, *days) for who, days in _PAID.items()),
+        awaits_payment(stage),
+        awaits_approval(stage),
+        given_up(stage),
+    )
