@@ -98,6 +98,16 @@ class WorkingCalendar(CoreCalendar):
         year = day.year + 1 if day.year in self._yearly else day.year
         return f"{year}年节假日安排的通知截至{self.as_of}尚未公布"
 
+    def heard_last_about(self, first: date, last: date) -> str:
+        """The number of the notice that became known last among those of the years these days lie in; else empty.
+
+        The last days of December belong to the year after as well.
+        """
+        until = last.year + (last.month == _DECEMBER and last.day >= _GUARDED_FROM)
+        told = (notice for notice in self.notices if first.year <= notice.covers_year <= until)
+        latest = max(told, key=lambda notice: notice.known_on, default=None)
+        return latest.number if latest else ""
+
     def get_calendar_holidays(self, year: int) -> list[tuple[date, str]]:
         """Days off by notice or overlay in a calendar year, as workalendar asks for them."""
         return [(day, v.reason) for day, v in self._named.items() if day.year == year and not v.working]

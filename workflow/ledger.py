@@ -45,6 +45,5 @@ def ended_because(event: Json, kind: str) -> str:
     following = next((change["generation"] for change in armed), None)
     done = f"由第{following}代取代" if following else "取消"
     if event["trigger"] == "recount_deadline":
-        notices = "、".join(event["data"].get("notices") or ()) or "现行放假安排通知"
-        return f"按{notices}重算（第{event['seq']}个事件），{done}"
+        return f"按{event['data']['notice'] or '现行放假安排通知'}重算（第{event['seq']}个事件），{done}"
     return f"因“{trigger_label(event['trigger'])}”（第{event['seq']}个事件）{done}"

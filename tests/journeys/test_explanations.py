@@ -52,7 +52,7 @@ def test_the_spring_festival_of_2020_is_told_as_it_was_known_before_and_after(sp
     assert first["calendar"] != second["calendar"]
     assert (first["note"], second["note"]) == (None, None)
     ledger = {row["generation"]: row for row in timers_document(spring.case(case), spring.world)}
-    assert ledger[1]["reason"].startswith("按国办发明电〔2019〕16号、国办发明电〔2020〕1号重算")
+    assert ledger[1]["reason"].startswith("按国办发明电〔2020〕1号重算")
     assert ledger[1]["reason"].endswith("由第2代取代")
     assert [counted(ledger[n]["explanation"]) for n in (1, 2)] == [counted(first), counted(second)]
     document = explained_notice(_notice(spring, case), spring.world)

@@ -43,6 +43,7 @@ def test_the_extension_of_2020_moves_a_running_publicity(town, posted):
     town.clock.move_to("2020-01-27T00:00:00+08:00")
     (move,) = town.tick().moved
     assert (move["old_last_day"], move["new_last_day"]) == (before, after)
+    assert move["notice"] == "国办发明电〔2020〕1号"
     assert "国办发明电〔2020〕1号" in move["notices"]
     assert town.case(case).facts["publicity"]["last_day"] == after
     assert town.case(case).timers["T_PUBLICITY"]["generation"] == 2

@@ -46,10 +46,10 @@ def test_lateness_is_said_to_the_minute(seconds: int, words: str) -> None:
 def test_what_ended_a_timer_is_named_with_what_took_its_place() -> None:
     arm = {"op": "arm", "kind": "T_PUBLICITY", "generation": 2}
     gone = {"op": "superseded", "kind": "T_PUBLICITY", "generation": 1}
-    recount = {"seq": 9, "trigger": "recount_deadline", "data": {"notices": ["国办发明电〔2020〕1号"]}}
+    recount = {"seq": 9, "trigger": "recount_deadline", "data": {"notice": "国办发明电〔2020〕1号"}}
     said = ended_because({**recount, "timers": [gone, arm]}, "T_PUBLICITY")
     assert said == "按国办发明电〔2020〕1号重算（第9个事件），由第2代取代"
-    bare = {**recount, "data": {"notices": []}, "timers": [gone, arm]}
+    bare = {**recount, "data": {"notice": ""}, "timers": [gone, arm]}
     assert ended_because(bare, "T_PUBLICITY") == "按现行放假安排通知重算（第9个事件），由第2代取代"
     extended = {"seq": 4, "trigger": "extend_batch", "data": {}, "timers": [{**arm, "kind": "T_BATCH_CLOSE"}]}
     assert ended_because(extended, "T_BATCH_CLOSE") == "因“延长申报期限”（第4个事件）由第2代取代"

@@ -1,5 +1,6 @@
 """A deadline counted anew when the notices that decide what a working day is have changed."""
 
+from datetime import date
 from typing import Any
 
 from workflow import timers
@@ -26,6 +27,7 @@ def recount_deadline(situation: Situation) -> Outcome:
         "new_last_day": period.last_day.isoformat(),
         "old_calendar": before.get("calendar", ""),
         "was_provisional": before["provisional"],
+        "notice": situation.calendar.heard_last_about(date.fromisoformat(before["anchor_on"]), period.last_day),
         "notices": sorted({day["notice"] for day in days if day["notice"]}),
         "days": days,
     }
