@@ -116,7 +116,7 @@ PLATFORM = rows(
     row("PL-I6", "record_guidance", TITLED, SAME, DISTRICT_OFFICER, "3", checks=("text_given",), effect="log"),
     row("PL-I7", "record_task", TITLED, SAME, (APPLICANT, *_OFFICERS), "13", checks=("text_given",), effect="log"),
     row("PL-I8", "record_complaint", TITLED, SAME, (*_OFFICERS, CITY_SUPERVISION), "13", checks=("facts_given",),
-        effect="log_complaint"),
+        prepares="complaint", effect="log_complaint"),
     row("PL-I9", "record_disclosure", (*TITLED, *_LEFT), SAME, CITY_OFFICER, "12, 15", checks=("published_where",),
         effect="record_disclosure"),
     row("PL-I10", "recover_plaque", _LEFT, SAME, _OFFICERS, "~收回牌匾 (practice)", checks=("day_gone_by",),

@@ -180,3 +180,13 @@ def test_inspections_guidance_tasks_and_complaints_are_logged(town, years, platf
         **dict.fromkeys(("inspections", "follow_ups", "guidance", "tasks", "complaints"), 1),
     }
     assert "李四" not in "".join(stored.text for stored in town.store.history(platform))
+
+
+def test_who_complained_is_in_no_event_even_where_it_was_entered_late(town, platform):
+    late = {"occurred_at": town.clock.now().isoformat(), "reason": "来信次日才转到", "evidence": "信封邮戳"}
+    town.clock.advance(days=1)
+    town.supervision.decides("record_complaint", platform, facts="收费不透明", name="李四", contact="021-5550", **late)
+    assert "李四" not in "".join(event.text for event in town.store.history(platform))
+    told = town.case(platform).facts["complaints"]["1"]
+    kept = told["identity"]["personal"]
+    assert town.store.personal([kept])[kept] == {"name": "李四", "contact": "021-5550"}

@@ -39,6 +39,7 @@ PREPARATIONS: Mapping[str, Effect] = MappingProxyType(
         "objection": objections.prepare_objection,
         "announcement": assessments.prepare_announcement,
         "subsidy": subsidies.prepare_subsidy,
+        "complaint": platforms.prepare_complaint,
     }
 )
 """What the first of two persons sets in motion: the data as the proposal keeps them."""

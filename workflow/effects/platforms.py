@@ -111,12 +111,19 @@ def log(situation: Situation) -> Outcome:
 
 def log_complaint(situation: Situation) -> Outcome:
     """A complaint of the public (Art. 13); who complained stays outside the event's bytes."""
-    outcome = Outcome(data={})
+    outcome = prepare_complaint(situation)
+    outcome.facts, outcome.data = _entry(situation, dict(outcome.data or {})), {}
+    return outcome
+
+
+def prepare_complaint(situation: Situation) -> Outcome:
+    """A complaint entered late, before the second person has seen it: who complained is put aside already."""
+    outcome = Outcome()
     told = {name: value for name, value in situation.data.items() if name not in ("name", "contact")}
     identity = {name: situation.data[name] for name in ("name", "contact") if situation.data.get(name)}
     if identity:
         told["identity"] = keep_apart(situation, outcome, identity)
-    outcome.facts = _entry(situation, told)
+    outcome.data = told
     return outcome
 
 
