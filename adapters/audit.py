@@ -32,7 +32,7 @@ _OF_CASE = {
 _SMALL = {table.name: table for table in (t.serials, t.calendar_notices, t.settings, t.organisations)}
 _NUMBERED = (
     *(Kind.APPLICATION, Kind.SCORE_SHEET, Kind.OBJECTION),
-    *(Kind.ANNUAL_REPORT, Kind.DISTRICT_REPORT, Kind.ASSESSMENT, Kind.SUBSIDY),
+    *(Kind.ANNUAL_REPORT, Kind.DISTRICT_REPORT, Kind.ASSESSMENT),
 )
 
 

@@ -24,7 +24,6 @@ _PREFIX = {
     Kind.ANNUAL_REPORT: "NB",
     Kind.DISTRICT_REPORT: "QB",
     Kind.ASSESSMENT: "KH",
-    Kind.SUBSIDY: "BZ",
 }
 
 
@@ -64,8 +63,14 @@ def _under_parent(situation: Situation) -> dict[str, Any]:
     parent = situation.related.parent
     if parent is None:
         return {}
+    return {"number": _numbered(situation, parent.batch), **_beneath(situation)}
+
+
+def _beneath(situation: Situation) -> dict[str, Any]:
+    parent = situation.related.parent
+    if parent is None:
+        return {}
     return {
-        "number": _numbered(situation, parent.batch),
         "parent": parent.id,
         "batch": parent.batch,
         "district": parent.district,
@@ -78,6 +83,13 @@ def _of_platform(situation: Situation) -> dict[str, Any]:
     """A case of a platform's year: found by the year, like an application by its round."""
     year = str(situation.data["year"])
     return {**_under_parent(situation), "batch": year, "number": _numbered(situation, year)}
+
+
+def _subsidy(situation: Situation) -> dict[str, Any]:
+    """Numbered after its platform, which has one (Art. 16): awarding draws no second number while others wait."""
+    year, parent = str(situation.data["year"]), situation.related.parent
+    number = f"BZ-{parent.number}" if parent else ""
+    return {**_beneath(situation), "batch": year, "number": number}
 
 
 def _of_district(situation: Situation) -> dict[str, Any]:
@@ -115,6 +127,6 @@ _OF_KIND = {
     Kind.ANNUAL_REPORT: _of_platform,
     Kind.DISTRICT_REPORT: _of_district,
     Kind.ASSESSMENT: _of_platform,
-    Kind.SUBSIDY: _of_platform,
+    Kind.SUBSIDY: _subsidy,
     Kind.HOLIDAY_NOTICE: _holiday_notice,
 }
