@@ -22,7 +22,7 @@ from workflow.states import Kind
 pytestmark = [pytest.mark.faults, pytest.mark.postgresql]
 ROUNDS = 15
 ACCOUNT = {"account_name": OPERATOR, "bank": "演示银行贵阳分行", "account": "6222000011112222"}
-PAID = {"amount_yuan": "200000.00", "voucher": "凭1号", "on": "2026-05-20"}
+PAID = {"amount_yuan": "200000.00", "voucher": "凭1号", "on": "2026-05-25"}
 NOTIFIED = {"facts": "材料虚假", "articles": ["10"], "delivered_on": "2026-05-20", "delivery_proof": "回证1号"}
 
 

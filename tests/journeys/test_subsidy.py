@@ -28,7 +28,7 @@ def subsidy(years):
 
 def pay(town, years, subsidy, **more):
     town.city.decides("approve_subsidy", subsidy, **ACCOUNT)
-    years.finance.does("record_payment", subsidy, **{**PAID, "on": "2026-05-20", **more})
+    years.finance.does("record_payment", subsidy, **{**PAID, "on": "2026-05-25", **more})
 
 
 def test_three_people_and_the_money_is_there(town, years, subsidy):
@@ -46,7 +46,7 @@ def test_neither_of_the_two_pays(town, subsidy, who):
     town.city.decides("approve_subsidy", subsidy, **ACCOUNT)
     payer = town.person(Role.FINANCE_OFFICER, who)
     with pytest.raises(Refusal) as refused:
-        payer.does("record_payment", subsidy, **PAID, on="2026-05-20")
+        payer.does("record_payment", subsidy, **PAID, on="2026-05-25")
     assert (refused.value.code, refused.value.article) == ("third_person", "16, 17")
 
 
@@ -83,7 +83,7 @@ def test_a_title_lost_before_the_payment_loses_it(town, years, subsidy, clock):
     town.city.decides("terminate", platform, reason="运营单位注销")
     assert town.state(subsidy) == "void"
     with pytest.raises(Refusal):
-        years.finance.does("record_payment", subsidy, **PAID, on="2026-05-20")
+        years.finance.does("record_payment", subsidy, **PAID, on="2026-05-25")
 
 
 def test_another_name_or_another_recognition_brings_no_second_one(town, years, subsidy):

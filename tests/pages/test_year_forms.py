@@ -198,7 +198,7 @@ WALKS = (
     Walk(AS, "announce_assessment", CITY_OFFICER, S.scored, {**URL}, CITY_LEADER),
     Walk(AS, "reject_proposal", CITY_LEADER, S.announcing, {**REASON}),
     Walk(SB, "approve_subsidy", CITY_OFFICER, S.subsidy, {**ACCOUNT}, CITY_LEADER),
-    Walk(SB, "record_payment", FINANCE, S.approved, {"on": "2026-05-20", "voucher": "凭1号"}),
+    Walk(SB, "record_payment", FINANCE, S.approved, {"on": "2026-05-25", "voucher": "凭1号"}),
     Walk(SB, "void_subsidy", CITY_LEADER, S.subsidy, {**REASON}),
     Walk(SB, "reject_proposal", CITY_LEADER, S.requested, {**REASON}),
 )  # fmt: skip

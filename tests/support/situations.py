@@ -200,6 +200,7 @@ _FACTS: Mapping[Kind, Any] = {
         "amount_yuan": "200000.00",
         "requested_by": "city_officer",
         "approved_by": "city_leader",
+        "approved_on": "2026-06-20",
     },
     Kind.HOLIDAY_NOTICE: lambda: {"holiday_notice": notice_2027(known_on="2026-06-23"), "warnings": []},
 }

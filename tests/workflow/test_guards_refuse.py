@@ -111,6 +111,7 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
     "change_named": (("PL-10", data(name=None)), ("PL-10", data(reason=None))),
     "operator_verified": (
         ("PL-10", data(operator="另一家")),
+        ("PL-10", data(uscc="91520115DEM0000225")),
         ("PL-10", data(operator="另一家", uscc="x", verified_on="2026-06-25", verification="属实")),
         ("PL-10", data(operator="另一家", verified_on="2026-06-20", verification="属实")),
     ),
@@ -136,7 +137,12 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
         *(("PL-04", data(**{name: None})) for name in ("facts", "articles", "delivery_proof", "delivered_on")),
         ("PL-07", data(articles=["19"])),
     ),
-    "delivered_by_now": (("PL-04", data(delivered_on="2026-06-25")),),
+    "delivered_by_now": (
+        ("PL-04", data(delivered_on="2026-06-25")),
+        ("PL-04", facts(grades={"2025": {"grade": "unqualified", "decided_on": "2026-06-23"}})),
+        ("PL-07", data(delivered_on="2016-01-01")),
+    ),
+    "paid_after_approval": (("SB-03", facts(approved_on="2026-06-24")),),
     "defence_over": (("PL-06", at(2026, 6, 29, 23)),),
     "defence_answered": (("PL-06", defended),),
     "heard_by_others": (("PL-05", data(panel=["expert1"])), ("PL-05", data(panel=[" "]))),
@@ -196,6 +202,7 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
         ("AP-01", data(uscc="91520102DEM000014E")),
         ("AP-01", data(uscc=None)),
         ("PL-01", data(uscc="9152")),
+        ("PL-10", data(uscc="9152", verified_on="2026-06-20", verification="属实")),
     ),
     "own_credit_code": (("AP-01", data(uscc="91520115DEM0000225")),),
     "fields_complete": (

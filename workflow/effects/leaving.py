@@ -19,7 +19,7 @@ def grade_announced(situation: Situation) -> Outcome:
     data = situation.data
     kept = {name: data[name] for name in ("grade", "official_score", "assessment")}
     if data["grade"] == "unqualified":
-        kept |= {"announced_on": None, "notice": None}
+        kept |= {"announced_on": None, "notice": None, "decided_on": situation.today.isoformat()}
     else:
         kept |= {"announced_on": situation.today.isoformat(), "notice": data["notice"]}
     facts = {"grades": {data["year"]: kept}, "scorers": list(data["scorers"])}

@@ -28,7 +28,8 @@ def approve_subsidy(situation: Situation) -> Outcome:
     data = situation.data
     outcome = Outcome(data={"account_name": data["account_name"], "account": data["account"]})
     people = {"requested_by": situation.preparer, "approved_by": situation.actor.user}
-    outcome.facts = {"account_name": data["account_name"], "account": data["account"], **people}
+    account = {"account_name": data["account_name"], "account": data["account"]}
+    outcome.facts = {**account, **people, "approved_on": situation.today.isoformat()}
     return outcome
 
 

@@ -1,7 +1,6 @@
 """Art. 15: a title is cancelled only after notice of facts and grounds and a chance to state and defend."""
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from workflow.assessment import grade
@@ -21,9 +20,19 @@ def notice_complete(situation: Situation) -> Answer:
 
 
 def delivered_by_now(situation: Situation) -> Answer:
-    """Delivered on a day gone by, after the ground was there."""
-    on = str(situation.data.get("delivered_on") or "")
-    return answer("delivered_by_now", "", bool(on) and date.fromisoformat(on) <= situation.today, on)
+    """Delivered on a day gone by, after the ground was there: the days to defend cannot lie before it."""
+    on, since = str(situation.data.get("delivered_on") or ""), _ground_since(situation)
+    return answer(
+        "delivered_by_now", "", bool(on) and since <= on <= situation.today.isoformat(), on, since, since=since
+    )
+
+
+def _ground_since(situation: Situation) -> str:
+    """The day the failed year was decided on; for fraud the day of the recognition that is in doubt."""
+    failed = [kept for kept in situation.facts.get("grades", {}).values() if kept["grade"] == "unqualified"]
+    decided = [kept["decided_on"] for kept in failed if kept.get("decided_on")]
+    ground = decided if situation.command.trigger == "notify_proposed_revocation" else []
+    return max(ground, default=str(situation.facts.get("certified_on") or ""))
 
 
 def defence_over(situation: Situation) -> Answer:

@@ -43,9 +43,12 @@ def change_named(situation: Situation) -> Answer:
 
 
 def operator_verified(situation: Situation) -> Answer:
-    """Another operator: the conditions of Art. 5 were looked at again on the spot, and its credit code is given."""
+    """Another operator, by name or by credit code: Art. 5 was looked at again on the spot, and its code is given."""
     data = situation.data
-    other = bool(data.get("operator")) and data["operator"] != situation.facts.get("operator")
+    other = any(
+        data.get(name) and data[name] != now
+        for name, now in (("operator", situation.facts.get("operator")), ("uscc", situation.case.organisation))
+    )
     verified = bool(data.get("verified_on")) and bool(data.get("verification"))
     holds = not other or (verified and data["verified_on"] <= situation.today.isoformat() and bool(data.get("uscc")))
     return answer("operator_verified", "5", holds)

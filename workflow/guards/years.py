@@ -106,6 +106,12 @@ def amount_exact(situation: Situation) -> Answer:
     return answer("amount_exact", "16", holds, text, due, amount=due)
 
 
+def paid_after_approval(situation: Situation) -> Answer:
+    """Not paid before it was approved: the day of payment says out of which fund (Art. 17)."""
+    on, since = str(situation.data.get("on") or ""), str(situation.facts.get("approved_on") or "")
+    return answer("paid_after_approval", "17", on >= since, on, since, since=since)
+
+
 GUARDS = {
     guard.__name__: guard
     for guard in (
@@ -113,7 +119,10 @@ GUARDS = {
         platform_titled, third_person,
     )
 }  # fmt: skip
-CHECKS = {check.__name__: check for check in (report_complete, account_of_operator, amount_exact, results_joinable)}
+CHECKS = {
+    check.__name__: check
+    for check in (report_complete, account_of_operator, amount_exact, paid_after_approval, results_joinable)
+}
 SELECTORS: dict[str, Callable[[Situation], bool]] = {
     "grade_passed": lambda situation: situation.data.get("grade") != "unqualified",
     "grade_failed": lambda situation: situation.data.get("grade") == "unqualified",
