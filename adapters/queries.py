@@ -133,7 +133,10 @@ class Queries:
         claims = t.subsidy_claims.c
         self.kin = self._prepared(select(*self._case).where(kin).order_by(C.id))
         self.claimed = self._prepared(
-            select(claims.lineage).where(claims.platform.in_(select(C.id).where(kin)), claims.status != fixed("void"))
+            select(claims.lineage).where(
+                or_(claims.platform.in_(select(C.id).where(kin)), claims.lineage.in_(select(C.id).where(kin))),
+                claims.status != fixed("void"),
+            )
         )
         district = and_(C.kind == fixed("district_report"), C.district == bindparam("district"))
         self.reports = self._prepared(

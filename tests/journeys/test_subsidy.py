@@ -113,6 +113,24 @@ def test_two_that_merge_have_had_it_once(town, years, subsidy, city):
     assert status == "merged"
 
 
+def test_what_the_merged_one_had_under_an_earlier_recognition_counts(town, years, city):
+    years.platform(name="虚构乙平台", subsidy_paid_on="2018-05-01")
+    renewed, survivor = years.platform("ZS-2", name="虚构乙平台"), years.platform("ZS-3")
+    subsidy = years.only(survivor, Kind.SUBSIDY)
+    city.decides("merge_platforms", survivor, other=renewed, **REASON)
+    with pytest.raises(Refusal) as refused:
+        pay(town, years, subsidy)
+    assert (refused.value.code, town.state(subsidy)) == ("one_subsidy", "eligible")
+
+
+def test_the_merged_one_recognised_again_has_no_second_one(town, years, subsidy, city):
+    survivor, absorbed = town.case(subsidy).parent, years.platform("ZS-2", name="虚构丁平台")
+    city.decides("merge_platforms", survivor, other=absorbed, **REASON)
+    pay(town, years, subsidy)
+    again = years.platform("ZS-3", name="虚构丁平台", certified_on="2026-05-01")
+    assert town.children(again, Kind.SUBSIDY) == []
+
+
 def test_the_award_opens_the_subsidy_in_the_same_command(town, years, case_at):
     application = case_at(S.CERTIFIED)
     (platform,) = town.children(application, Kind.PLATFORM)

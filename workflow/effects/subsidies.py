@@ -17,6 +17,13 @@ def _claim(situation: Situation) -> dict[str, object]:
     return {"lineage": list(situation.data["lineage"]), "amount_yuan": amount}
 
 
+def _lineage_now(situation: Situation) -> dict[str, object]:
+    """The claim takes in what has been merged since (Art. 16, Q13): the database refuses it where that had its own."""
+    parent = situation.related.parent
+    own, joined = situation.facts["lineage"], parent.facts["lineage"] if parent else ()
+    return {"lineage": [*own, *(item for item in joined if item not in own)]}
+
+
 def subsidy_paid_earlier(situation: Situation) -> Outcome:
     """Paid before this system, as the import says."""
     on = date.fromisoformat(situation.data["paid_on"])
@@ -29,7 +36,7 @@ def approve_subsidy(situation: Situation) -> Outcome:
     outcome = Outcome(data={"account_name": data["account_name"], "account": data["account"]})
     people = {"requested_by": situation.preparer, "approved_by": situation.actor.user}
     account = {"account_name": data["account_name"], "account": data["account"]}
-    outcome.facts = {**account, **people, "approved_on": situation.today.isoformat()}
+    outcome.facts = {**account, **people, "approved_on": situation.today.isoformat(), **_lineage_now(situation)}
     return outcome
 
 
@@ -47,7 +54,7 @@ def record_payment(situation: Situation) -> Outcome:
     data = situation.data
     fund = fund_of(date.fromisoformat(data["on"]), situation.pack)
     paid = {"paid_on": data["on"], "voucher": data["voucher"], "fund": fund, "paid_by": situation.actor.user}
-    return Outcome(facts=paid, data={**data, "fund": fund})
+    return Outcome(facts=paid | _lineage_now(situation), data={**data, "fund": fund})
 
 
 def void_subsidy(situation: Situation) -> Outcome:
