@@ -14,6 +14,7 @@ from services import march
 from services.march import Line
 from workflow.calendar import local_date
 from workflow.refusals import Malformed
+from workflow.states import Kind
 from workflow.words import KINDS, MARCH
 
 bp = Blueprint("march", __name__)
@@ -117,12 +118,19 @@ def _cells(year: str, line: Line) -> Sequence[object]:
     )
 
 
+def _owing(line: Line) -> str:
+    """Who is asked: every district's report is called the same, so a message names the district."""
+    if line.kind is Kind.DISTRICT_REPORT:
+        return f"{here.place(line.case.district)}{KINDS[line.kind]}"
+    return line.case.name
+
+
 def _one_line(year: str, district: str, lines: Sequence[Line]) -> str:
     """To be pasted into a message: how many, who, by when."""
     where = here.place(district) if district else "全市"
     if not lines:
         return f"【示范平台】{where}{year}年度报告：没有需要催报的。"
-    named = "、".join(f"{line.case.name}（{left(line) or MARCH[line.status]}）" for line in lines)
+    named = "、".join(f"{_owing(line)}（{left(line) or MARCH[line.status]}）" for line in lines)
     due = "、".join(dict.fromkeys(f"{day(line.due_on)}24时{'（暂定）' if line.provisional else ''}" for line in lines))
     said = f"【示范平台】{where}{year}年度报告待报送{len(lines)}件：{named}。"
     return f"{said}报送期限{due}，请尽快报送（第十三条、第十四条）。"

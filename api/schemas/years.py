@@ -39,7 +39,7 @@ class DistrictReport(Step):
 class Announced(Step):
     """Where the results are published."""
 
-    url = Text("公告网页", most=500, required=True)
+    url = Text("公告网页", most=500, required=True, pattern="^https?://", hint="应以 http:// 或 https:// 开头")
     notice = Text("并入的公告", most=26, source="results", help="今天已发布的考核结果公告；留空为单独公告")
 
 

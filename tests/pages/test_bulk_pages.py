@@ -96,6 +96,12 @@ def test_the_cohort_of_a_year_is_opened_from_its_page(town, signed):
     assert "可办 0 件" in client.get("/bulk/open_assessment?year=2025").text
 
 
+def test_an_address_that_is_none_is_refused_before_the_preview(town, signed, results):
+    form = {"row": rows(town, results), "url": "javascript:alert(1)", "mode": "all"}
+    answer = post(signed(CITY_OFFICER), "/bulk/announce_assessment/preview", **form)
+    assert (answer.status_code, "应以 http:// 或 https:// 开头" in answer.text) == (422, True)
+
+
 @pytest.mark.parametrize("form", [{}, {"row": "x"}, {"row": "0" * 26 + ":9"}, {"row": "x:1", "year": "20x5"}])
 def test_what_the_page_never_sends_is_refused(town, signed, results, form):
     client = signed(CITY_OFFICER)

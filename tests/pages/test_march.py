@@ -97,6 +97,11 @@ def test_the_chasing_list_of_a_district_names_who_is_to_be_chased(town, signed, 
     assert "=虚构外区平台" not in page
 
 
+def test_a_message_to_all_names_the_district_that_owes_its_own_report(town, signed, reports):
+    page = signed(CITY_OFFICER).get("/march/chase?year=2025").text
+    assert "南明区区县年度报告（超期2个工作日）" in page
+
+
 def test_a_district_officer_asking_for_another_district_gets_an_empty_list(town, signed, reports):
     page = signed(DISTRICT_OFFICER).get("/march/chase?year=2025&district=520103").text
     assert "没有需要催报的" in page
