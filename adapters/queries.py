@@ -159,6 +159,12 @@ class Queries:
                 users.login == bindparam("login"), users.active == 1
             )
         )
+        offices = t.organisations.c
+        self.office = self._prepared(
+            select(offices.code, offices.kind, offices.valid_from, offices.valid_to).where(
+                offices.code == bindparam("office")
+            )
+        )
         entries = t.service_entries.c
         self.service_entry = self._prepared(
             select(*entries).where(entries.case_id == bindparam("id"), entries.entry == bindparam("entry"))

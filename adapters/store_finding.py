@@ -12,6 +12,7 @@ from services.ports import Found, Reading
 from workflow.cases import Json, Related
 
 _NOTICE = tuple(column.name for column in t.notices.c)
+_OFFICE = ("code", "kind", "valid_from", "valid_to")
 _ENTRY = tuple(column.name for column in t.service_entries.c)
 
 
@@ -32,6 +33,7 @@ _ASKED: Mapping[str, Callable[[Reading, Queries], dict[str, Question]]] = {
     "assessments": lambda r, q: {"assessments": q.assessments(parent=r.parent_id)},
     "notice": lambda r, q: {"notice": q.notice(notice=r.notice_id)},
     "expert": lambda r, q: {"expert": q.expert(login=r.expert)},
+    "office": lambda r, q: {"office": q.office(office=r.office)},
     "service_entry": lambda r, q: {"service_entry": q.service_entry(id=r.case_id, entry=r.entry)},
 }
 """The questions behind each name of `Transition.reads`. Raises KeyError for a name nobody answers."""
@@ -64,6 +66,7 @@ def found_of(answers: Mapping[str, Sequence[Row]]) -> Found:
         taken=frozenset(row[0] for row in answers.get("register", ()) if row[0]),
         notice=_notice(answers.get("notice", ())),
         expert=next((profile for row in answers.get("expert", ()) if (profile := _expert(row))), None),
+        office=next((dict(zip(_OFFICE, row, strict=True)) for row in answers.get("office", ())), None),
         service_entry=next((dict(zip(_ENTRY, row, strict=True)) for row in answers.get("service_entry", ())), None),
     )
     drawn = answers.get("serial")

@@ -217,6 +217,7 @@ def reading_for(command: Command, case: Case) -> Reading | None:
         expert=str(data.get("expert") or ""),
         case_id=case.id,
         entry=int(data.get("entry") or 0),
+        office=str(data.get("district") or data.get("jurisdiction_code") or ""),
         serial=serial,
     )
 

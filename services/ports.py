@@ -62,6 +62,7 @@ class Reading:
     `kin`: the platforms of `organisation` or under the number `predecessor`, and the lineages of theirs with a subsidy.
     `reports`: the annual reports of the platform `parent_id` and the district reports of `district`; `assessments`:
     those of the platform. `service_entry`: the entry `entry` in the service ledger of `case_id`.
+    `office`: the organisation of this code.
     `serial`: (kind, year) to draw the next number of, for a case that begins.
     """
 
@@ -76,6 +77,7 @@ class Reading:
     district: str = ""
     case_id: str = ""
     entry: int = 0
+    office: str = ""
     serial: tuple[str, str] | None = None
 
 

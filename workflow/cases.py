@@ -115,7 +115,8 @@ class Related:
     `kin` are the platforms of the same legal person, `claimed` the lineages of theirs that have a subsidy; `reports`
     and `assessments` those of the platform, or of its district, for the year in question; `estate` what belongs to a
     platform that leaves, `other` the platform it takes in; `holiday_notices` every one there is, also those published
-    later than today; `service_entry` the entry of the case's own service ledger that is named.
+    later than today; `service_entry` the entry of the case's own service ledger that is named; `office` the
+    organisation that is to look after a platform.
     """
 
     parent: Case | None = None
@@ -135,6 +136,7 @@ class Related:
     expert: Json | None = None
     holiday_notices: tuple[Notice, ...] = ()
     service_entry: Json | None = None
+    office: Json | None = None
 
 
 NOTHING_RELATED = Related()

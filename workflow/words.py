@@ -431,6 +431,9 @@ REFUSALS = {
     "report_and_reason": "请填写核查报告和理由。",
     # platform
     "import_complete": "录入早期认定的平台须有平台名称、运营单位、区域、服务功能、认定日期（不晚于今天）和公告文号。",
+    "predecessor_registered": "名录中没有证书编号为“{number}”的平台。请核对，或先录入前一次认定（补助只有一次）。",
+    "office_of_today": "“{code}”不是现有的区（市、县）或开发区代码。请核对；已撤销的，填写现在管理的区。",
+    "subsidy_day_possible": "补助拨付日期不能早于{since}：一次性补助只给此后认定的平台（第十六条）。",
     # holiday notices
     "notice_new": "通知 {id} 已经导入，或另有一件正待审核。通知只增不改；更正请另用 id，并在 amends 写明所更正的通知。",
     "notice_sound": "{problem}。请对照通知原文更正后重新导入。",

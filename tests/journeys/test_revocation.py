@@ -161,6 +161,10 @@ def test_another_operator_is_looked_at_on_the_spot(town, years, platform):
 
 
 def test_supervision_moves_with_the_premises(town, years, platform):
+    for nowhere in ("X", "CITY", "520114"):  # none, none that looks after platforms, abolished
+        with pytest.raises(Refusal) as refused:
+            years.district.officer.does("transfer_supervision", platform, district=nowhere, handover="交接单1号")
+        assert refused.value.code == "office_of_today"
     years.district.decides("transfer_supervision", platform, district="520103", handover="交接单1号")
     assert town.case(platform).district == "520103"
 

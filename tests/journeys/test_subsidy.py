@@ -97,6 +97,20 @@ def test_another_name_or_another_recognition_brings_no_second_one(town, years, s
     assert town.case(named).facts["lineage"][0] == platform
 
 
+def test_a_predecessor_nobody_knows_is_refused(town, years, subsidy):
+    pay(town, years, subsidy)
+    with pytest.raises(Refusal) as refused:  # mistyped, it would open a lineage of its own, and a second subsidy
+        years.platform("ZS-11", name="虚构另一名平台", certified_on="2026-05-01", predecessor="ZS-l")
+    assert refused.value.code == "predecessor_registered"
+    assert len(town.rows(tables.register)) == 1
+
+
+def test_a_subsidy_paid_before_there_was_one_is_refused(years):
+    with pytest.raises(Refusal) as refused:
+        years.platform(subsidy_paid_on="2015-12-31")
+    assert refused.value.code == "subsidy_day_possible"
+
+
 def test_a_second_platform_of_the_same_firm_has_its_own(town, years, subsidy):
     pay(town, years, subsidy)
     assert len(town.children(years.platform("ZS-2"), Kind.SUBSIDY)) == 1

@@ -523,7 +523,8 @@ def _related(kind: Kind, row: Transition, source: str) -> Related:
         estate = (case_in(Kind.SUBSIDY, "eligible"), case_in(Kind.ANNUAL_REPORT, "open"))
         entry = {"entry": 5, "status": "valid", "lines": 1, "sha256": "00"}
         parent = case_in(Kind.PLATFORM, "certified")
-        return Related(parent=parent, sheets=sheets, estate=estate, other=other, service_entry=entry)
+        office = {"code": "520103", "kind": "district", "valid_from": "", "valid_to": ""}
+        return Related(parent=parent, sheets=sheets, estate=estate, other=other, service_entry=entry, office=office)
     state = "pre_reviewed" if kind is Kind.SCORE_SHEET else "publicized"
     parent = case_in(Kind.APPLICATION, "publicity_closed" if row.follows == "AP-19" else state)
     expert = {"login": "expert2", "name": "演示专家02", "org": "虚构单位02", "related": ()}

@@ -362,6 +362,13 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
         ("PL-01", data(functions=["finance"])),
         ("PL-01", data(certified_on="2026-06-25")),
     ),
+    "predecessor_registered": (("PL-01", data(predecessor="ZS-0")),),
+    "office_of_today": (
+        ("PL-01", relating(office=None)),
+        ("PL-11", relating(office={"code": "CITY", "kind": "city", "valid_from": "", "valid_to": ""})),
+        ("PL-11", relating(office={"code": "1", "kind": "district", "valid_from": "", "valid_to": "2012-12-31"})),
+    ),
+    "subsidy_day_possible": (("PL-01", data(subsidy_paid_on="2015-12-31")),),
     # service ledgers
     "services_counted": (("PL-L1", data(records=[])), ("PL-L1", data(records=None))),
     "services_in_order": (("PL-L1", data(records=[record(served_on="2026-06-25")])),),

@@ -30,6 +30,19 @@ def import_complete(situation: Situation) -> Answer:
     return answer("import_complete", "12", known and past and paid <= situation.today.isoformat(), "、".join(missing))
 
 
+def predecessor_registered(situation: Situation) -> Answer:
+    """The recognition said to be carried on is in the register: an unknown one would open a lineage of its own."""
+    number = str(situation.data.get("predecessor") or "")
+    known = not number or any(case.number == number for case in situation.related.kin)
+    return answer("predecessor_registered", "16", known, number, number=number)
+
+
+def subsidy_day_possible(situation: Situation) -> Answer:
+    """Art. 16 pays what was recognised since its day: nothing was paid before it."""
+    paid, since = str(situation.data.get("subsidy_paid_on") or ""), situation.pack.value("subsidy.certified_from")
+    return answer("subsidy_day_possible", "16", not paid or paid >= since.isoformat(), paid, since=since.isoformat())
+
+
 def exit_requested(situation: Situation) -> Answer:
     """The platform itself has asked (Art. 4: 自愿)."""
     return answer("exit_requested", "4", bool(situation.facts.get("exit_request")))
@@ -59,6 +72,15 @@ def another_district(situation: Situation) -> Answer:
     data = situation.data
     holds = data.get("district") not in (None, "", situation.case.district) and bool(data.get("handover"))
     return answer("another_district", "3, 14", holds, data.get("district") or "")
+
+
+def office_of_today(situation: Situation) -> Answer:
+    """A district, county or zone there is today: another one's platforms nobody looks after, and it never reports."""
+    office, today = situation.related.office or {}, situation.today.isoformat()
+    code = str(situation.data.get("district") or situation.data.get("jurisdiction_code") or "")
+    local = office.get("kind") in ("district", "county", "county_city", "zone")
+    holds = local and office["valid_from"] <= today and (not office["valid_to"] or today <= office["valid_to"])
+    return answer("office_of_today", "3", holds, code, code=code)
 
 
 def other_platform_active(situation: Situation) -> Answer:
@@ -102,8 +124,9 @@ GUARDS = {exit_requested.__name__: exit_requested}
 CHECKS = {
     check.__name__: check
     for check in (
-        import_complete, change_named, operator_verified, another_district, other_platform_active, planned_ahead,
-        inspection_complete, follow_up_open, day_gone_by,
+        import_complete, predecessor_registered, subsidy_day_possible, change_named, operator_verified,
+        another_district, office_of_today, other_platform_active, planned_ahead, inspection_complete,
+        follow_up_open, day_gone_by,
     )
 }  # fmt: skip
 SELECTORS: dict[str, Callable[[Situation], bool]] = {}
