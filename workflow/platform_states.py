@@ -96,9 +96,10 @@ PLATFORM = rows(
         **_BY_LEADER, checks=("reason_given",), effect="leave", locks=("estate",)),
     row("PL-10", "approve_change", ACTIVE, SAME, DISTRICT_OFFICER, "~平台信息变更 (practice)",
         approved_by=(CITY_OFFICER,), checks=("change_named", "operator_verified", "credit_code_valid"),
-        effect="approve_change"),
+        effect="approve_change", locks=("estate",)),
     row("PL-11", "transfer_supervision", ACTIVE, SAME, DISTRICT_OFFICER, "3, 14", approved_by=(CITY_OFFICER,),
-        checks=("another_district", "office_of_today"), effect="transfer_supervision", reads=("office",)),
+        checks=("another_district", "office_of_today"), effect="transfer_supervision",
+        locks=("estate",), reads=("office",)),
     row("PL-12", "merge_platforms", ACTIVE, SAME, CITY_OFFICER, "~平台合并 (practice; Art. 16 for the subsidy)",
         **_BY_LEADER, checks=("other_platform_active", "reason_given"), effect="absorb",
         locks=("estate", "other")),
@@ -167,6 +168,13 @@ def _reports(kind: Kind, ids: str, article: str, own: object) -> tuple[object, .
     )  # fmt: skip
 
 
+def _going_along(id: str, states: tuple[str, ...]) -> tuple[dict[str, object], ...]:
+    """What has not come to its end goes with its platform: to the new operator, into the new district's sight."""
+    causes = (("approve_change", "PL-10", "~平台信息变更 (practice)"), ("transfer_supervision", "PL-11", "3, 14"))
+    return tuple(row(id, trigger, states, SAME, CITY_OFFICER, basis, effect="go_along", follows=cause)
+                 for trigger, cause, basis in causes)  # fmt: skip
+
+
 ANNUAL_REPORT = rows(
     Kind.ANNUAL_REPORT,
     {},
@@ -177,6 +185,7 @@ ANNUAL_REPORT = rows(
     *(row("AR-X", "stop_report", (R.OPEN, R.OVERDUE, R.SUBMITTED, R.RETURNED), SAME, (CITY_OFFICER, CITY_LEADER),
           "~称号终止后不再催报 (practice)", effect="stop_report", follows=left)
       for left in ("PL-06", "PL-08", "PL-09", "PL-12")),
+    *_going_along("AR-M", (R.OPEN, R.OVERDUE, R.SUBMITTED, R.RETURNED)),
 )  # fmt: skip
 DISTRICT_REPORT = rows(
     Kind.DISTRICT_REPORT,
@@ -221,6 +230,7 @@ SUBSIDY = rows(
     *(row("SB-04x", "void_subsidy", (B.ELIGIBLE, B.APPROVED), B.VOID, (CITY_OFFICER, CITY_LEADER), _NO_TITLE,
           effect="void_subsidy", follows=left)
       for left in ("PL-06", "PL-08", "PL-09", "PL-12")),
+    *_going_along("SB-M", (B.ELIGIBLE, B.APPROVED)),
     row("SB-P", "reject_proposal", (B.ELIGIBLE, B.APPROVED), SAME, (CITY_OFFICER, CITY_LEADER), PRACTICE_TWO,
         guards=("proposal_open",), effect="reject_proposal"),
 )  # fmt: skip

@@ -150,7 +150,16 @@ def test_a_change_of_name_keeps_the_old_one_findable(town, years, platform):
     assert (row["name"], row["former_names"]) == ("虚构新名平台", '["虚构平台ZS-1"]')
 
 
+def still_open(town, platform):
+    """Its reports and its subsidy that have not come to their end: both kinds are among them."""
+    belongings = [case for kind in (Kind.SUBSIDY, Kind.ANNUAL_REPORT) for case in town.children(platform, kind)]
+    going_on = [case for case in belongings if not case.closed]
+    assert {case.kind for case in going_on} == {Kind.SUBSIDY, Kind.ANNUAL_REPORT}
+    return going_on
+
+
 def test_another_operator_is_looked_at_on_the_spot(town, years, platform):
+    town.city.officer.does("open_report", kind="annual_report", parent=platform, year=2025)
     changed = {"reason": "变更运营单位", "operator": "虚构继任公司", "uscc": "91520115DEM0000225"}
     with pytest.raises(Refusal) as refused:
         years.district.decides("approve_change", platform, **changed)
@@ -158,15 +167,18 @@ def test_another_operator_is_looked_at_on_the_spot(town, years, platform):
     verified = {"verified_on": "2026-05-20", "verification": "第五条条件逐项复核符合"}
     years.district.decides("approve_change", platform, **changed, **verified)
     assert town.case(platform).organisation == "91520115DEM0000225"
+    assert {case.organisation for case in still_open(town, platform)} == {"91520115DEM0000225"}
 
 
 def test_supervision_moves_with_the_premises(town, years, platform):
+    town.city.officer.does("open_report", kind="annual_report", parent=platform, year=2025)
     for nowhere in ("X", "CITY", "520114"):  # none, none that looks after platforms, abolished
         with pytest.raises(Refusal) as refused:
             years.district.officer.does("transfer_supervision", platform, district=nowhere, handover="交接单1号")
         assert refused.value.code == "office_of_today"
     years.district.decides("transfer_supervision", platform, district="520103", handover="交接单1号")
     assert town.case(platform).district == "520103"
+    assert {case.district for case in still_open(town, platform)} == {"520103"}
 
 
 def test_inspections_guidance_tasks_and_complaints_are_logged(town, years, platform, applicant):

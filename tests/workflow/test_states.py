@@ -139,6 +139,8 @@ PL-05b | revocation_notified  | certified            | accept_defence
 AR-I1  | open overdue returned | same                | save_report
 AR-T1  | open overdue         | same                 | remind
 AR-T2  | open overdue         | same                 | recount_deadline
+AR-M   | open overdue submitted returned | same      | approve_change
+AR-M   | open overdue submitted returned | same      | transfer_supervision
 AR-X   | open overdue submitted returned | same      | stop_report
 DR-I1  | open overdue returned | same                | save_report
 DR-T1  | open overdue         | same                 | remind
@@ -146,6 +148,8 @@ DR-T2  | open overdue         | same                 | recount_deadline
 AS-P   | scored               | same                 | reject_proposal
 SB-01p | —                    | disbursed            | subsidy_paid_earlier
 SB-04x | eligible approved    | void                 | void_subsidy
+SB-M   | eligible approved    | same                 | approve_change
+SB-M   | eligible approved    | same                 | transfer_supervision
 SB-P   | eligible approved    | same                 | reject_proposal
 PL-I1  | certified annually_assessed | same          | request_exit
 PL-I2  | revocation_notified  | same                 | submit_defence
@@ -242,7 +246,22 @@ def test_rows_outside_the_measure_are_never_those_of_its_own_steps():
             "PL-T5",
             "PL-P",
         ),
-        *("AR-03", "AR-04", "AR-T1", "AR-T2", "AR-X", "DR-03", "DR-04", "DR-T1", "DR-T2", "AS-P", "SB-04x", "SB-P"),
+        *(
+            "AR-03",
+            "AR-04",
+            "AR-T1",
+            "AR-T2",
+            "AR-M",
+            "AR-X",
+            "DR-03",
+            "DR-04",
+            "DR-T1",
+            "DR-T2",
+            "AS-P",
+            "SB-04x",
+            "SB-M",
+            "SB-P",
+        ),
         *("SS-02", "SS-02u", "SS-03", "SS-06", "SS-07", "SS-P", "OJ-01b", "OJ-03", "OJ-04", "OJ-07", "OJ-T1", "OJ-P"),
     }
 

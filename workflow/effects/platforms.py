@@ -157,6 +157,7 @@ def approve_change(situation: Situation) -> Outcome:
         outcome.set["organisation"] = data["uscc"]
     number = str(len(case.facts.get("changes", {})) + 1)
     facts["changes"] = {number: {"on": situation.today.isoformat(), "reason": data.get("reason") or ""}}
+    outcome.follows = _going_along(situation, outcome.set, "PL-10")
     return outcome
 
 
@@ -165,7 +166,20 @@ def transfer_supervision(situation: Situation) -> Outcome:
     case, to = situation.case, situation.data["district"]
     number = str(len(case.facts.get("supervision", {})) + 1)
     moved = {"from": case.district, "to": to, "on": situation.today.isoformat()}
-    return Outcome(facts={"supervision": {number: moved}}, set={"district": to})
+    follows = _going_along(situation, {"district": to}, "PL-11")
+    return Outcome(facts={"supervision": {number: moved}}, set={"district": to}, follows=follows)
+
+
+def _going_along(situation: Situation, changed: dict[str, Any], row: str) -> list[Command]:
+    """Its open reports and its subsidy: what is left with the last operator he could read, and hand in."""
+    open_ones = (case for case in situation.related.estate if not case.closed) if changed else ()
+    return [Command(situation.command.trigger, dict(changed), case_id=case.id, wake=row) for case in open_ones]
+
+
+def go_along(situation: Situation) -> Outcome:
+    """Belongs to whom, and to which district, its platform belongs from here on (Art. 3, 14)."""
+    told = {name: situation.data[name] for name in ("name", "organisation", "district") if name in situation.data}
+    return Outcome(set=told, data={})
 
 
 def record_disclosure(situation: Situation) -> Outcome:
@@ -185,6 +199,6 @@ EFFECTS = {
     e.__name__: e
     for e in (
         import_platform, enter_register, open_cycle, flag, log, log_complaint, approve_change, transfer_supervision,
-        record_disclosure, recover_plaque,
+        go_along, record_disclosure, recover_plaque,
     )
 }  # fmt: skip
