@@ -95,8 +95,8 @@ def merged(stage: Stage) -> Play:
 
 
 def renamed(stage: Stage) -> Play:
-    """DEMO-P02 has another name; the old one stays findable."""
-    yield stage.desk("08-18")
+    """DEMO-P02 has another name, also on its open report; the old one stays findable."""
+    yield stage.desk("01-22")
     data = {"name": "虚构澜石中小企业综合服务平台", "reason": "运营单位统一品牌名称"}
     yield from two(stage, "DEMO-P02", "yunyan1", "city2", "approve_change", **data)
 
