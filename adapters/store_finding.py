@@ -9,7 +9,7 @@ from adapters.queries import Queries
 from adapters.statements import Question
 from adapters.store_rows import Row, case_of
 from services.ports import Found, Reading
-from workflow.cases import Json, Related
+from workflow.cases import Case, Json, Related
 
 _NOTICE = tuple(column.name for column in t.notices.c)
 _OFFICE = ("code", "kind", "valid_from", "valid_to")
@@ -50,27 +50,17 @@ def questions_of(reading: Reading, queries: Queries, *, draw: bool = True) -> tu
 
 def found_of(answers: Mapping[str, Sequence[Row]]) -> Found:
     """What the answers say."""
-    cases = {
-        name: tuple(case_of(row) for row in answers.get(name, ()))
-        for name in ("batch", "siblings", "sheets", "objections", "kin", "reports", "assessments")
-    }
-    related = Related(
-        batch=next(iter(cases["batch"]), None),
-        siblings=cases["siblings"],
-        sheets=cases["sheets"],
-        objections=cases["objections"],
-        kin=cases["kin"],
-        claimed=frozenset(row[0] for row in answers.get("claimed", ())),
-        reports=cases["reports"],
-        assessments=cases["assessments"],
-        taken=frozenset(row[0] for row in answers.get("register", ()) if row[0]),
-        notice=_notice(answers.get("notice", ())),
-        expert=next((profile for row in answers.get("expert", ()) if (profile := _expert(row))), None),
-        office=next((dict(zip(_OFFICE, row, strict=True)) for row in answers.get("office", ())), None),
-        service_entry=next((dict(zip(_ENTRY, row, strict=True)) for row in answers.get("service_entry", ())), None),
-    )
+    said = {field: read(answers[name]) for name, (field, read) in _SAID.items() if name in answers}
     drawn = answers.get("serial")
-    return Found(related, drawn[0][0] if drawn else 0)
+    return Found(Related(**said), drawn[0][0] if drawn else 0)
+
+
+def _cases(rows: Sequence[Row]) -> tuple[Case, ...]:
+    return tuple(case_of(row) for row in rows)
+
+
+def _names(rows: Sequence[Row]) -> frozenset[str]:
+    return frozenset(row[0] for row in rows if row[0])
 
 
 def _notice(rows: Sequence[Row]) -> Json | None:
@@ -85,8 +75,28 @@ def _notice(rows: Sequence[Row]) -> Json | None:
     }
 
 
-def _expert(row: Row) -> Json | None:
-    login, name, org, roles, related = row
+def _expert(rows: Sequence[Row]) -> Json | None:
+    """The profile of the user asked for; None where there is none, or one who is no expert."""
+    if not rows:
+        return None
+    login, name, org, roles, related = rows[0]
     if "expert" not in loads(roles):
         return None
     return {"login": login, "name": name, "org": org, "related": loads(related), "active": True}
+
+
+def _record(columns: Sequence[str]) -> Callable[[Sequence[Row]], Json | None]:
+    return lambda rows: dict(zip(columns, rows[0], strict=True)) if rows else None
+
+
+_SAID: Mapping[str, tuple[str, Callable[[Sequence[Row]], Any]]] = {
+    "batch": ("batch", lambda rows: case_of(rows[0]) if rows else None),
+    **{name: (name, _cases) for name in ("siblings", "sheets", "objections", "kin", "reports", "assessments")},
+    "claimed": ("claimed", _names),
+    "register": ("taken", _names),
+    "notice": ("notice", _notice),
+    "expert": ("expert", _expert),
+    "office": ("office", _record(_OFFICE)),
+    "service_entry": ("service_entry", _record(_ENTRY)),
+}
+"""The field of `Related` that each question answers, and how its rows are read."""

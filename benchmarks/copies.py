@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from adapters import tables as t
+from benchmarks.parties import copied_code
 from benchmarks.places import Place
 from workflow.history import digest
-from workflow.uscc import check
 
 Row = dict[str, Any]
 
@@ -106,17 +106,11 @@ def _names(model: Original, case_id: str) -> dict[str, str]:
     case, number = model.case, int(case_id)
     names = {case["id"]: case_id, case["number"]: f"{case['number']}-{number}"}
     if case["organisation"]:
-        names[case["organisation"]] = _credit_code(number)
+        names[case["organisation"]] = copied_code(number)
     for table, row in model.others:
         if table is t.notices:
             names[row["id"]] = f"n{number:025}"
     return names
-
-
-def _credit_code(number: int) -> str:
-    """A credit code whose check character holds."""
-    stem = f"91520102{number:08}0"
-    return next(stem + last for last in "0123456789ABCDEFGHJKLMNPQRTUWXY" if check(stem + last).valid)
 
 
 def _inserted_on_sqlite(connection: Any, table: Table, rows: Iterator[tuple[Any, ...]]) -> None:

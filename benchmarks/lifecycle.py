@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from adapters.tables import users
+from benchmarks.parties import lived_code
 from benchmarks.places import Place
 from services.cases import perform
 from services.ports import World
@@ -29,7 +30,7 @@ CLOSES = datetime(2026, 6, 30, tzinfo=SHANGHAI)
 _GIVEN = applicant()
 _STATED = parse_applicant(_GIVEN, partial=True)
 _PROFILE = {name: value for name, value in _STATED.items() if name in PROFILE_FIELDS}
-_USCC, _DISTRICT = _GIVEN["uscc"], _GIVEN["jurisdiction_code"]
+_DISTRICT = _GIVEN["jurisdiction_code"]
 _RECOMMENDER = _GIVEN["recommender"]["code"]
 
 Step = Callable[[], Any]
@@ -39,7 +40,6 @@ def _person(login: str, role: Role, org: str) -> Actor:
     return Actor(login, frozenset({role}), org)
 
 
-APPLICANT = _person("applicant", Role.APPLICANT, _USCC)
 DEPARTMENT = _RECOMMENDER.startswith("MD-")
 RECOMMENDER = _person(
     "recommender", Role.MUNICIPAL_DEPARTMENT_OFFICER if DEPARTMENT else Role.DISTRICT_OFFICER, _RECOMMENDER
@@ -85,6 +85,7 @@ class Application:
     def __init__(self, place: Place, world: World) -> None:
         self._place, self._world = place, world
         self._number = next(self._numbers)
+        self._applicant = _person("applicant", Role.APPLICANT, lived_code(self._number))
         self._keys = itertools.count(1)
         self._cases: dict[str, Case] = {}
 
@@ -107,15 +108,16 @@ class Application:
         yield from self._two("announce_and_award", CITY, CITY_LEADER, **numbers)
 
     def _filed(self) -> Iterator[tuple[str, Step]]:
-        given = {**_PROFILE, "platform_name": f"{_PROFILE['platform_name']}{self._number}", "batch": BATCH}
-        yield self._begin("create_draft", "application", APPLICANT, "application", **given)
+        named = {"platform_name": f"{_PROFILE['platform_name']}{self._number}", "uscc": self._applicant.org}
+        given = {**_PROFILE, **named, "batch": BATCH}
+        yield self._begin("create_draft", "application", self._applicant, "application", **given)
         figures = list(_STATED["basic"].items())
         half = len(figures) // 2
-        yield self._fire("save_draft", APPLICANT, basic=dict(figures[:half]))
-        yield self._fire("save_draft", APPLICANT, basic=dict(figures[half:]), functions=_STATED["functions"])
+        yield self._fire("save_draft", self._applicant, basic=dict(figures[:half]))
+        yield self._fire("save_draft", self._applicant, basic=dict(figures[half:]), functions=_STATED["functions"])
         for version, material in enumerate(PACK.materials):
             yield self._attach(material.id, f"{self._number:06}{version:04}", 1)
-        yield self._fire("submit", APPLICANT)
+        yield self._fire("submit", self._applicant)
 
     def _attach(self, item: str, document: str, version: int) -> tuple[str, Step]:
         described = {
@@ -124,14 +126,15 @@ class Application:
             "sha256": f"{version:064d}",
             "content_type": "application/pdf",
         }
-        return self._fire("attach_document", APPLICANT, item=item, document=document, version=version, **described)
+        named = {"item": item, "document": document, "version": version}
+        return self._fire("attach_document", self._applicant, **named, **described)
 
     def _corrected(self) -> Iterator[tuple[str, Step]]:
         item = PACK.materials[0].id
         named = [{"item": item, "reason": "未加盖公章", "article": "10(1)"}]
         yield self._fire("request_correction", RECOMMENDER, items=named)
         yield self._attach(item, f"{self._number:06}-2", 2)
-        yield self._fire("resubmit", APPLICANT)
+        yield self._fire("resubmit", self._applicant)
 
     def _recommended(self) -> Iterator[tuple[str, Step]]:
         yield from self._two("recommend", RECOMMENDER, RECOMMENDING, reason="材料齐全")

@@ -53,6 +53,8 @@ _ARTICLES = {
 _OF_CALENDARS = frozenset({"holiday_notices"})
 """What rows look at and calendars know, not the store."""
 _NOTHING_FOUND = Found()
+_HELD_BESIDE = ("parent", "drafts", "estate", "other")
+"""What is locked with a case and looked at like what is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +241,11 @@ def _related(command: Command, case: Case, held: Held, unit: Unit, world: World)
     found = unit.read(reading) if reading is not None else _NOTHING_FOUND
     if _OF_CALENDARS & _looked_at(case.kind, command.trigger):
         found = replace(found, related=replace(found.related, holiday_notices=world.calendars.reread()))
-    if held.parent is None and not held.drafts and not held.estate and held.other is None:
+    beside = {name: getattr(held, name) for name in _HELD_BESIDE if getattr(held, name)}
+    if not beside:
         return found
-    related = replace(found.related, parent=held.parent, drafts=held.drafts, estate=held.estate, other=held.other)
-    return replace(found, related=related)
+    related = replace(found.related, **beside) if found is not _NOTHING_FOUND else Related(**beside)
+    return Found(related, found.serial)
 
 
 def _decide(

@@ -43,6 +43,8 @@ def accompanying(situation: Situation, changes: list[dict[str, Any]], after: str
     `changes` are the step's own timers, `after` the state it leads to.
     """
     case = situation.case
+    if not changes and not case.timers:
+        return []
     last = {change["kind"]: change for change in changes}
     running = [timers.KINDS[kind].reminds for kind in case.armed() if kind not in last]
     begun = [kind for kind, change in last.items() if change["op"] == "arm" and kind in timers.REMINDER_OF]
