@@ -11,7 +11,7 @@ from adapters.projection_rows import projection_writes
 from adapters.queries import Queries, queries
 from adapters.statements import Backend, Prepared, Question, Write, together
 from adapters.store_finding import found_of, questions_of
-from adapters.store_rows import Row, any_case_of, case_of, changed_columns, whole_row
+from adapters.store_rows import Row, any_case_of, case_of, changed_columns, due_case_of, whole_row
 from adapters.timer_rows import timer_writes
 from services.ports import DueCase, Entry, Found, Held, Prior, Reading, Wanted
 from workflow.cases import Case, DueTimer, Related
@@ -127,7 +127,7 @@ class SqlUnit:
         if self._wire.peeks and not self._begun and not self._wire.ask([self._queries.peek(now=instant)])[0]:
             return ()
         (rows,) = self._ask([self._queries.lock_due(limit)(now=instant)])
-        cases = {row[0]: any_case_of(row, loads) for row in rows}
+        cases = {row[0]: due_case_of(row) for row in rows}
         return self._due_cases(cases, instant) if cases else ()
 
     def _due_cases(self, cases: dict[str, Case], now: int) -> Sequence[DueCase]:

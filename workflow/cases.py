@@ -48,6 +48,11 @@ class Case:
         """Whether the case has come to its end (a refused opening proposal counts)."""
         return self.state in CLOSED_STATES[self.kind] or (self.state == START and self.proposal is None)
 
+    def running(self, kind: str) -> Json | None:
+        """The timer of this kind, if it runs."""
+        timer: Json | None = self.timers.get(kind)
+        return timer if timer and timer["status"] == "armed" else None
+
     def armed(self) -> dict[str, Json]:
         """The timers that still run, by kind."""
         return {kind: timer for kind, timer in self.timers.items() if timer["status"] == "armed"}

@@ -232,7 +232,7 @@ def _require_due(situation: Situation, row: Transition) -> None:
     if row.timer_effect in (None, TimerEffect.RECOUNTS) or row.follows:
         return
     asked = situation.command.timer
-    timer = situation.case.armed().get(asked.kind) if asked else None
+    timer = situation.case.running(asked.kind) if asked else None
     named = asked and (asked.period, asked.generation, row.trigger, instant(asked.due_at))
     armed = timer and (timer["period"], timer["generation"], timer["trigger"], timer["due_at"])
     if asked is None or named != armed or asked.due_at > situation.at:

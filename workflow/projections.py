@@ -235,7 +235,7 @@ def _of_application(event: Json, case: Case) -> Iterator[Projection]:
         award = case.facts["award"]
         yield _notice(award, "announcement")
         yield NoticeItem(award["notice"], case.id, case.name, "closed")
-    elif event["from"] != event["to"] and "publicity" in case.facts and event["to"] in _ITEM_ENDS:
+    elif event["from"] != event["to"] and event["to"] in _ITEM_ENDS and _stands_in(case):
         yield _item(case, _ITEM_ENDS[event["to"]])
 
 
@@ -259,8 +259,13 @@ def own_last_day(case: Case) -> str:
     return (timer["due_on"] or STANDING) if timer.get("pauses") else ""
 
 
+def _stands_in(case: Case) -> str:
+    """The notice in which a case is or was last in public; its timer names it, so that no facts are looked into."""
+    return str(case.timers.get("T_PUBLICITY", {}).get("notice", ""))
+
+
 def _item(case: Case, status: str) -> NoticeItem:
-    return NoticeItem(case.facts["publicity"]["notice"], case.id, case.name, status, own_last_day(case))
+    return NoticeItem(_stands_in(case), case.id, case.name, status, own_last_day(case))
 
 
 def _document(event: Json, case: Case) -> Iterator[DocumentRow]:

@@ -1,6 +1,7 @@
 """Reminders: the days before and after a due date on which somebody is told, whom, and how urgently (practice)."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from workflow.calendar import WorkingCalendar, day_start
 from workflow.pack import Pack
@@ -28,6 +29,7 @@ def level_of(left: int, pack: Pack) -> str:
     return "warn" if left <= pack.value("light.warn") else "notice"
 
 
+@lru_cache(maxsize=1024)  # thousands of deadlines fall on one day
 def reminder_period(due_on: date, offset: int, calendar: WorkingCalendar) -> Period:
     """The day of a reminder: so many working days before the due date, or after it where `offset` is negative."""
     day = working_days_before(due_on, offset, calendar) if offset > 0 else working_days_after(due_on, -offset, calendar)

@@ -20,7 +20,7 @@ def suspend(situation: Situation, kind: str, why: str) -> list[dict[str, Any]]:
     a rest day: so the time lost is given back, and the date is never earlier than the one it had.
     """
     case, today = situation.case, situation.today
-    timer = case.armed().get(kind)
+    timer = case.running(kind)
     if timer is None or is_suspended(timer) or timer["due_on"] < today.isoformat():
         return []
     anchor, counted = date.fromisoformat(timer["anchor_on"]), counts_start_day(kind, situation.pack)
@@ -45,7 +45,7 @@ def _working_days_spanned(anchor: date, due_on: date, calendar: WorkingCalendar)
 def resume(situation: Situation, kind: str) -> tuple[list[dict[str, Any]], Period | None]:
     """A suspended timer runs on from tomorrow, and the period it now has; nothing where none is suspended."""
     case, today = situation.case, situation.today
-    timer = case.armed().get(kind)
+    timer = case.running(kind)
     if timer is None or not is_suspended(timer):
         return [], None
     pauses = [*timer["pauses"][:-1], {**timer["pauses"][-1], "until": today.isoformat()}]

@@ -111,7 +111,7 @@ def recounted(case: Case, kind: str, calendar: WorkingCalendar, pack: Pack) -> P
     A publicity whose last day is settled is never shortened: the printed day governs (Q3 of the pack's readings,
     `publicity.print_dates`). A provisional date is an estimate and moves either way.
     """
-    timer = case.armed().get(kind)
+    timer = case.running(kind)
     period = period_of(timer, calendar, pack) if timer else None
     if timer is None or period is None:
         return None
@@ -123,7 +123,7 @@ def recounted(case: Case, kind: str, calendar: WorkingCalendar, pack: Pack) -> P
 
 def rearmed(case: Case, kind: str, period: Period) -> list[dict[str, Any]]:
     """What replaces a running timer by its next generation, on the same day and number of days, with new dates."""
-    timer = case.armed()[kind]
+    timer = case.timers[kind]
     anchor = date.fromisoformat(timer["anchor_on"])
     armed = arming(case, kind, anchor, timer["n"], timer["unit"], period.last_day, period.closes_at)
     kept = {name: timer[name] for name in ("period", *_LEDGER) if name in timer}
@@ -157,13 +157,16 @@ def arm_reminder(case: Case, kind: str, due_on: date, offset: int, period: Perio
 def arming(
     case: Case, kind: str, anchor_on: date, n: int | None, unit: str, due_on: date | None, due_at: datetime | None
 ) -> dict[str, Any]:
-    """The next generation of a timer of this kind. Without a `due_on` it stands still."""
-    before = case.timers.get(kind)
+    """The next generation of a timer of this kind. Without a `due_on` it stands still.
+
+    The `notice` in which its date is printed stays, until another says otherwise.
+    """
+    before = case.timers.get(kind) or _NOTHING
     return {
         "op": "arm",
         "kind": kind,
         "period": "",
-        "generation": before["generation"] + 1 if before else 1,
+        "generation": before.get("generation", 0) + 1,
         "anchor_on": anchor_on.isoformat(),
         "n": n,
         "unit": unit,
@@ -171,6 +174,7 @@ def arming(
         "due_at": instant(due_at) if due_at else None,
         "provisional": due_on is not None and due_at is None,
         "trigger": KINDS[kind].trigger,
+        **({"notice": before["notice"]} if "notice" in before else {}),
     }
 
 
@@ -180,15 +184,35 @@ def counting(case: Case) -> list[Json]:
     A flag (correction or objection overdue) is up as long as the case stays where the flag's row belongs, or until
     somebody has answered it. The opening of a platform's next year is nobody's deadline.
     """
-    flagged, answered = _flags_in(Kind(case.kind), case.state), case.facts.get("answered", _NOTHING)
+    flagged = _flags_in(Kind(case.kind), case.state)
     return [
         timer
         for kind, timer in case.timers.items()
         if timer["unit"] != "reminder"
         and kind != "T_CYCLE"
-        and (kind not in answered or answered[kind] != timer["generation"])
         and (timer["status"] == "armed" or (timer["status"] == "fired" and timer["trigger"] in flagged))
+        and not _answered(case, timer)
     ]
+
+
+def _answered(case: Case, timer: Json) -> bool:
+    """Whether somebody has done what a deadline that can be flagged asks for."""
+    if timer["trigger"] not in _FLAGS:
+        return False
+    answered = case.facts.get("answered", _NOTHING)
+    return timer["kind"] in answered and bool(answered[timer["kind"]] == timer["generation"])
+
+
+_FLAGS = frozenset(row.trigger for rows in TABLES.values() for row in rows if row.timer_effect is TimerEffect.FLAGS)
+
+
+def publicity_elapsed_at(timers: Json) -> str | None:
+    """The instant at which an application's publicity ran out, by its timers; None while none has.
+
+    It is the one at which the period was over, also where the last objection was decided later.
+    """
+    timer = timers.get("T_PUBLICITY")
+    return timer["due_at"] if timer and timer["status"] == "fired" else None
 
 
 def still_counts(case: Case, kind: str, change: Json | None, state: str) -> bool:
@@ -206,7 +230,7 @@ def _flags_in(kind: Kind, state: str) -> frozenset[str]:
 
 def ended(case: Case, kind: str, how: str) -> list[dict[str, Any]]:
     """What ends an armed timer of this kind: `fired` or `cancelled`. Nothing, if none is armed."""
-    timer = case.armed().get(kind)
+    timer = case.running(kind)
     if timer is None:
         return []
     return [{"op": how, "kind": kind, "period": timer["period"], "generation": timer["generation"]}]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.application_form import Section, sections, values_of
-from api.pages.facts import FactSection, fact_sections, item_label, item_value, with_estimates
+from api.pages.facts import FactSection, fact_sections, item_label, item_value, with_dates
 from api.pages.forms import Control, Typed, controls
 from api.schemas import DRAFTS
 from api.schemas.forms import FieldView, Options, fields_of
@@ -220,7 +220,7 @@ def facts_shown(
     case: Case, document: Json, organisations: Mapping[str, str], people: Mapping[str, str]
 ) -> list[FactSection]:
     """The facts the reader is shown, in sections."""
-    return fact_sections(case.kind, with_estimates(document), organisations, people)
+    return fact_sections(case.kind, with_dates(document), organisations, people)
 
 
 def rejection(events: Sequence[Json]) -> Json | None:

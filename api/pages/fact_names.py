@@ -45,7 +45,6 @@ _PIECES = {
     "first_day": "起",
     "last_day": "止",
     "closes_at": "截止时刻",
-    "elapsed_at": "期满时刻",
     "days": "逐日计算",
     "voided": "撤下理由",
     "certified_on": "认定日期",

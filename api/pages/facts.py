@@ -10,6 +10,7 @@ from api.pages.wording import articles, dated, day, instant, shown
 from workflow.applicant import FIELDS
 from workflow.criteria import CONDITIONS
 from workflow.explanation import missing_notice
+from workflow.timers import publicity_elapsed_at
 from workflow.words import FUNCTIONS, trigger_label
 
 Names = Mapping[str, str]
@@ -44,7 +45,7 @@ def _application(facts: Mapping[str, Any], organisations: Names, people: Names) 
             lines.append(("依据", "、".join(cited(item) for item in result["articles"])))
         yield "办理结果", lines
     yield "认定公告", _award(facts.get("award"))
-    yield "公示", _publicity(facts.get("publicity"))
+    yield "公示", _publicity(facts.get("publicity"), facts["elapsed_at"])
     yield "专家评审（第七条、第十一条）", _review(facts.get("review"))
     yield (
         "现场核查（第三条）",
@@ -80,10 +81,14 @@ def _award(award: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     ]
 
 
-def with_estimates(document: Mapping[str, Any]) -> dict[str, Any]:
-    """A case's facts; while an objection's due date is an estimate, also the notice it waits for (`estimated`)."""
-    armed = (timer for timer in document["timers"] if timer["kind"] == "T_OBJECTION" and timer["status"] == "armed")
-    return {**document["facts"], "estimated": next((timer["reason"] for timer in armed if timer["provisional"]), "")}
+def with_dates(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A case's facts, and what only its timers know: the notice an objection's due date waits for while it is an
+    estimate (`estimated`), the instant a publicity ran out (`elapsed_at`).
+    """
+    timers = {timer["kind"]: timer for timer in document["timers"]}
+    due = timers.get("T_OBJECTION", {})
+    estimate = due["reason"] if due and due["status"] == "armed" and due["provisional"] else ""
+    return {**document["facts"], "estimated": estimate, "elapsed_at": publicity_elapsed_at(timers)}
 
 
 def estimated(why: str | None) -> str:
@@ -91,7 +96,7 @@ def estimated(why: str | None) -> str:
     return f"（暂定：{dated(why)}）" if why else ""
 
 
-def _publicity(publicity: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+def _publicity(publicity: Mapping[str, Any] | None, elapsed_at: str | None) -> list[tuple[str, str]]:
     if not publicity:
         return []
     waits = None if publicity.get("closes_at") else missing_notice(publicity.get("days", ())) or "放假安排通知尚未公布"
@@ -102,8 +107,8 @@ def _publicity(publicity: Mapping[str, Any] | None) -> list[tuple[str, str]]:
         ("公示网页", publicity["url"]),
         ("公示文本 SHA-256", publicity["sha256"]),
     ]
-    if publicity.get("elapsed_at"):
-        lines.append(("公示期满", instant(publicity["elapsed_at"])))
+    if elapsed_at:
+        lines.append(("公示期满", instant(elapsed_at)))
     if publicity.get("voided"):
         lines.append(("已撤下", publicity["voided"]))
     return lines

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from api.auth import parts, signed_in
 from api.pages import here
 from api.pages.fact_names import path_label
-from api.pages.facts import fact_sections, with_estimates
+from api.pages.facts import fact_sections, with_dates
 from api.pages.story import changes, clocks, due, entered_late, happened_at, sentence, told, when
 from api.pages.wording import dated, day
 from api.pages.year_facts import PERSONS
@@ -61,7 +61,7 @@ def show(case_id: str) -> ResponseReturnValue:
         due=due(event) if event.get("due_at") else "",
         lateness=lateness(event["late_seconds"]) if event.get("fired_at") else "",
         then=then_case,
-        then_facts=fact_sections(case.kind, with_estimates(then_case), here.places(), {}) if then_case else [],
+        then_facts=fact_sections(case.kind, with_dates(then_case), here.places(), {}) if then_case else [],
         then_json=json.dumps(then_case, ensure_ascii=False, indent=1, default=str),
         chain_holds=not broken,
         fold_equal=len(broken) == len(then["differs"]),

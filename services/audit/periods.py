@@ -119,12 +119,12 @@ def _wanted(step: Step, effect: str, pack: Pack) -> tuple[str, ...]:
 
 
 def _running(case: Case, kind: str, step: Step) -> bool:
-    timer = case.armed().get(kind)
+    timer = case.running(kind)
     return timer is not None and not is_suspended(timer) and timer["due_on"] >= local_date(step.at).isoformat()
 
 
 def _standing(case: Case, kind: str) -> bool:
-    timer = case.armed().get(kind)
+    timer = case.running(kind)
     return timer is not None and is_suspended(timer)
 
 

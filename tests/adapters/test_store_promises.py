@@ -24,7 +24,8 @@ def _platform(case_id: str, number: str, plaque: str, announcement: str) -> Deci
 def _publicized(case_id: str, notice: str, case: Case | None = None) -> Decision:
     publicity = {"notice": notice, "title": "公示"}
     before = case or Case(case_id, "application")
-    return stepped(before, "publicized", trigger="open_publicity", facts={"publicity": publicity})
+    timer = {**armed(generation=before.version + 1), "notice": notice}
+    return stepped(before, "publicized", trigger="open_publicity", facts={"publicity": publicity}, timers=[timer])
 
 
 def _application(case_id: str, state: str = "draft", **fields: str) -> Decision:

@@ -32,6 +32,7 @@ from workflow.replay import differences
 from workflow.roles import ANYONE, Actor, Role, Seat
 from workflow.states import SPINE, TABLES, Kind
 from workflow.states import ApplicationState as S
+from workflow.timers import publicity_elapsed_at
 from workflow.two_persons import approvers, needs_second
 
 pytestmark = pytest.mark.faults
@@ -244,7 +245,7 @@ class Office(RuleBasedStateMachine):
             )
             assert set(open_items.values()) <= {1}
             running = {c.id for c in self.cases if c.state in (S.PUBLICIZED, S.OBJECTION_HANDLING)
-                       and not c.facts["publicity"].get("elapsed_at")}  # fmt: skip
+                       and not publicity_elapsed_at(c.timers)}  # fmt: skip
             assert set(open_items) == running
 
     @invariant()

@@ -6,6 +6,7 @@ from tests.support.world import REPORT
 from workflow.history import read_instant
 from workflow.refusals import Refusal
 from workflow.states import ApplicationState as S
+from workflow.timers import publicity_elapsed_at
 
 DUE = "2026-10-11 00:00:00"
 BEATS = ["2026-10-11 00:00", "2026-10-11 00:05", "2026-10-11 09:00"]
@@ -60,7 +61,7 @@ def test_an_objection_received_at_2350_and_entered_at_0830_blocks(case, town, su
         city.award(case)
     supervision.decides("dismiss_objection", letters[0], **REPORT)
     assert town.state(case) == S.PUBLICITY_CLOSED
-    assert town.case(case).facts["publicity"]["elapsed_at"] == "2026-10-10T16:00:00.000000Z"
+    assert publicity_elapsed_at(town.case(case).timers) == "2026-10-10T16:00:00.000000Z"
     city.award(case)
 
 

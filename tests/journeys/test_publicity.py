@@ -7,6 +7,7 @@ from tests.support.world import REASON, URL
 from workflow.refusals import Refusal
 from workflow.replay import replayed
 from workflow.states import ApplicationState as S
+from workflow.timers import publicity_elapsed_at
 
 
 def test_publicity_closes_after_its_fifth_working_day(case_at, city, tick, clock, store):
@@ -26,6 +27,21 @@ def test_publicity_closes_after_its_fifth_working_day(case_at, city, tick, clock
     events = [(item.event, item.hash) for item in store.store.history(case)]
     assert replayed(events).state == S.PUBLICITY_CLOSED
     assert replayed(events, as_of=clock.now().replace(day=9)).state == S.PUBLICIZED
+
+
+def test_a_publicity_that_runs_out_leaves_the_facts_alone_and_its_timer_knows_when(case_at, town, clock, tick):
+    """Thousands end at one instant: what was printed stays as it is, and the item of the notice is closed."""
+    case = case_at(S.PUBLICIZED)
+    before = town.case(case).facts
+    clock.move_to("2026-10-11 08:30")
+    tick()
+    after = town.case(case)
+    assert after.facts == before
+    assert publicity_elapsed_at(after.timers) == "2026-10-10T16:00:00.000000Z"
+    assert "facts" not in town.store.history(case)[-1].event
+    assert [(row["notice"], row["status"]) for row in town.rows(tables.notice_items)] == [
+        (before["publicity"]["notice"], "closed")
+    ]
 
 
 def test_the_notice_prints_its_days_and_every_day_of_the_count(case_at, city, town):

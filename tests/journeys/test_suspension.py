@@ -8,6 +8,7 @@ from tests.support.packs import PACK, with_value
 from tests.support.world import REASON, REPORT
 from workflow.pack import Pack
 from workflow.states import ApplicationState as S
+from workflow.timers import publicity_elapsed_at
 
 
 class Only:
@@ -153,6 +154,6 @@ def test_by_default_the_count_runs_on_and_only_the_award_waits(case_at, town, ci
     tick()
     supervision.decides("dismiss_objection", objection, **REPORT)
     assert town.state(case) == S.PUBLICITY_CLOSED
-    assert town.case(case).facts["publicity"]["elapsed_at"] == "2026-11-30T16:00:00.000000Z"
+    assert publicity_elapsed_at(town.case(case).timers) == "2026-11-30T16:00:00.000000Z"
     city.award(case)
     assert town.state(case) == S.CERTIFIED

@@ -141,9 +141,7 @@ def objection_remains(situation: Situation) -> Outcome:
 
 def objection_settled_late(situation: Situation) -> Outcome:
     """The last objection is settled after the period's end: the period is used up with it."""
-    ended = timers.ended(situation.case, "T_PUBLICITY", "fired")
-    elapsed = situation.facts["publicity"].get("elapsed_at") or situation.facts["publicity"]["closes_at"]
-    return Outcome(facts={"publicity": {"elapsed_at": elapsed}}, timers=ended)
+    return Outcome(timers=timers.ended(situation.case, "T_PUBLICITY", "fired"))
 
 
 def objection_upheld(situation: Situation) -> Outcome:

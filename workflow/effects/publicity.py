@@ -38,13 +38,18 @@ def open_publicity(situation: Situation) -> Outcome:
         "versions": [*earlier, {"published_at": instant(situation.at), "sha256": digest(text), "text": text}],
         "voided": None,
     }
-    return Outcome(facts={"publicity": printed}, timers=[armed])
+    return Outcome(facts={"publicity": printed}, timers=[{**armed, "notice": data["notice"]}])
 
 
 def publicity_elapsed(situation: Situation) -> Outcome:
-    """The period has run out with nothing undecided; what follows is the authority's own act."""
-    seen = {objection.number: objection.state for objection in situation.related.objections}
-    return Outcome(facts={"publicity": {"elapsed_at": instant(situation.effective_at)}}, data={"objections": seen})
+    """The period has run out with nothing undecided; what follows is the authority's own act.
+
+    When it ran out its timer says (`timers.publicity_elapsed_at`): thousands end at one instant, and none of their long
+    facts is read or written for it.
+    """
+    return Outcome(
+        data={"objections": {objection.number: objection.state for objection in situation.related.objections}}
+    )
 
 
 def void_publicity(situation: Situation) -> Outcome:
@@ -54,7 +59,7 @@ def void_publicity(situation: Situation) -> Outcome:
     number = str(len(situation.facts.get("voided_publicities", {})) + 1)
     record = {**kept, "reason": situation.data["reason"], "voided_on": situation.today.isoformat()}
     facts = {
-        "publicity": {"voided": situation.data["reason"], "elapsed_at": None, "suspended_on": None},
+        "publicity": {"voided": situation.data["reason"], "suspended_on": None},
         "voided_publicities": {number: record},
     }
     return Outcome(facts=facts, timers=timers.ended(situation.case, "T_PUBLICITY", "cancelled"))

@@ -81,7 +81,7 @@ def _others_hold(situation: Situation) -> bool:
 
 def _period_passed(situation: Situation) -> bool:
     """Whether the period is over for good: used up already, or past its end with nothing else that holds it open."""
-    if "T_PUBLICITY" not in situation.case.armed():
+    if situation.case.running("T_PUBLICITY") is None:
         return True
     closes = situation.facts["publicity"].get("closes_at")
     waiting = blocking(situation.related.objections, situation.at, apart_from=situation.data["objection"])
