@@ -44,6 +44,9 @@ class Wire(Protocol):
     def tell(self, writes: Sequence[Write], *, commit: bool) -> None:
         """Write, and commit."""
 
+    def send(self, writes: Sequence[Write]) -> None:
+        """Write, without waiting where a server works meanwhile; whatever waits next raises what went wrong."""
+
     def rollback(self) -> None:
         """Drop the transaction, if one is open."""
 
@@ -190,6 +193,10 @@ class SqlUnit:
 
     def save(self, entries: Sequence[Entry]) -> None:
         self._entries.extend(entries)
+
+    def send(self) -> None:
+        self._begin()
+        self._wire.send(self._leaving())
 
     def commit(self) -> None:
         self._begin()

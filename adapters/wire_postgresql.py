@@ -33,7 +33,7 @@ class PostgresWire:
     backend: Backend = "postgresql"
     peeks = False
     awaited = False  # nobody waits but for the very same cases
-    stride = 250
+    stride = 500
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
@@ -43,6 +43,7 @@ class PostgresWire:
         self._names: dict[str, bytes] = {}
         self._numbers = count()
         self._readers: dict[str, list[Callable[[bytes], Any]]] = {}
+        self._under_way: list[tuple[list[str], int]] = []
         self._poll = select.poll()
         self._poll.register(self._pq.socket, select.POLLIN)
         self.trips = 0
@@ -56,20 +57,25 @@ class PostgresWire:
 
     def tell(self, writes: Sequence[Write], *, commit: bool) -> None:
         """Write and commit, in one round trip."""
-        batch = [question for sql, rows, exact in batched(writes) for question in _asked(sql, rows, exact)]
-        if faults.ARMED:
-            faults.point("write")
-            if commit:
-                faults.point("before_commit")
+        batch = _batch(writes)
         if commit:
+            if faults.ARMED:
+                faults.point("before_commit")
             batch.append(_COMMIT)
         if batch:
             self._travel(batch)
+
+    def send(self, writes: Sequence[Write]) -> None:
+        """Write, and go on while the server works. What goes wrong is raised by whatever waits for an answer next."""
+        if batch := _batch(writes):
+            self._depart(batch)
 
     def rollback(self) -> None:
         """Drop the transaction, if one is open."""
         if not self.alive:
             raise errors.OperationalError("the connection is lost")
+        if self._under_way:
+            self._answers()
         if self._pq.transaction_status != pq.TransactionStatus.IDLE:
             self._travel([_ROLLBACK])
 
@@ -79,9 +85,15 @@ class PostgresWire:
 
     def _travel(self, batch: Sequence[Question]) -> list[_Result]:
         """There and back: everything sent, everything received up to the sync, the first error raised."""
-        values = [[_dumped(value) for value in params] for _, params in batch]
+        self._depart(batch)
         self.trips += 1
-        self.alive = False  # whatever interrupts this leaves answers behind that belong to nobody
+        answers = self._answers()
+        _raise_first([result for results in answers for result in results])
+        return answers[-1][-len(batch) :]
+
+    def _depart(self, batch: Sequence[Question]) -> None:
+        values = [[_dumped(value) for value in params] for _, params in batch]
+        self.alive = False  # whatever interrupts this leaves something half sent behind
         fresh = list(dict.fromkeys(sql for sql, _ in batch if sql not in self._names))
         for sql in fresh:
             self._names[sql] = b"s%d" % next(self._numbers)
@@ -89,18 +101,25 @@ class PostgresWire:
         for (sql, params), dumped in zip(batch, values, strict=True):
             self._pq.send_query_prepared(self._names[sql], dumped, _formats(params))
         self._pq.pipeline_sync()
-        self._send()
-        prepared = [self._receive() for _ in fresh]
-        results = [self._receive() for _ in batch]
-        self._synced()
+        self._flush()
+        self._under_way.append((fresh, len(batch)))
         self.alive = True
-        for sql, result in zip(fresh, prepared, strict=True):
-            if result.status != pq.ExecStatus.COMMAND_OK:  # wrong, or skipped behind something wrong
-                del self._names[sql]
-        _raise_first((*prepared, *results))
-        return results
 
-    def _send(self) -> None:
+    def _answers(self) -> list[list[_Result]]:
+        """What each batch under way was answered, up to its sync; first the statements prepared with it."""
+        self.alive = False  # whatever interrupts this leaves answers behind that belong to nobody
+        answers: list[list[_Result]] = []
+        for fresh, asked in self._under_way:
+            answers.append([self._receive() for _ in range(len(fresh) + asked)])
+            self._synced()
+            for sql, result in zip(fresh, answers[-1], strict=False):
+                if result.status != pq.ExecStatus.COMMAND_OK:  # wrong, or skipped behind something wrong
+                    del self._names[sql]
+        self._under_way.clear()
+        self.alive = True
+        return answers
+
+    def _flush(self) -> None:
         while self._pq.flush():
             for _, ready in self._both_ways().poll():
                 if ready & select.POLLIN:
@@ -140,6 +159,13 @@ class PostgresWire:
             tuple([None if (raw := get(row, at)) is None else read(raw) for at, read in columns])
             for row in range(result.ntuples)
         ]
+
+
+def _batch(writes: Iterable[Write]) -> list[Question]:
+    batch = [question for sql, rows, exact in batched(writes) for question in _asked(sql, rows, exact)]
+    if faults.ARMED:
+        faults.point("write")
+    return batch
 
 
 def _raise_first(results: Sequence[_Result]) -> None:

@@ -83,6 +83,10 @@ class SqliteWire:
             self._execute("COMMIT")
             self._leave()
 
+    def send(self, writes: Sequence[Write]) -> None:
+        """Write: nobody works meanwhile but we."""
+        self.tell(writes, commit=False)
+
     def _write(self, sql: str, rows: list[Params], exact: bool) -> None:
         many = len(rows) > 1
         cursor = self._connection.executemany(sql, rows) if many else self._execute(sql, rows[0])

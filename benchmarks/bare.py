@@ -35,6 +35,10 @@ class _Listening:
         self._heard += [(sql, params) for sql, params, _ in writes]
         self._wire.tell(writes, commit=commit)
 
+    def send(self, writes: Sequence[Write]) -> None:
+        self._heard += [(sql, params) for sql, params, _ in writes]
+        self._wire.send(writes)
+
 
 class ListeningStore(SqlStore):
     """A store that notes what each command writes, and its round trips."""

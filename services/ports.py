@@ -165,6 +165,12 @@ class Unit(Protocol):
     def save(self, entries: Sequence[Entry]) -> None:
         """Queue events, case rows, timers, projections and personal values. Sent with `commit`."""
 
+    def send(self) -> None:
+        """Send what is queued on its way without waiting for it, where the database works by itself meanwhile.
+
+        What goes wrong with it is raised by the next call that waits for an answer.
+        """
+
     def commit(self) -> None:
         """Write and commit, in one round trip on PostgreSQL.
 

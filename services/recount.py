@@ -1,10 +1,11 @@
 """A new notice changes what a working day is: every running deadline is counted anew, one event for each that moves."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from services.ports import Entry, Unit, World
+from services.shares import shares
 from workflow.calendar import WorkingCalendar, local_date
 from workflow.cases import Case, Command, Json
 from workflow.history import micros
@@ -39,21 +40,27 @@ def _some(moves: list[Json], failed: set[str], world: World) -> bool:
     calendar = world.calendars.as_of(local_date(now))
     moved: list[Json] = []
     with world.store.write() as unit:
-        looked_at = taken = 0
+        looked_at = 0
+        before = len(failed)
         for cases in _strides(unit, calendar.version, failed):
             looked_at += len(cases)
-            compared = {case.id: _tried(case, calendar, now, world) for case in cases}
-            failed.update(case_id for case_id, decisions in compared.items() if decisions is None)
-            decided = [Entry(decision) for decisions in compared.values() for decision in decisions or ()]
-            done = [case_id for case_id in compared if case_id not in failed]
-            unit.save(decided)
-            unit.mark_checked(done, calendar.version)
-            moved += [_line(entry.decision.event) for entry in decided]
-            taken += len(done)
-        if taken:
+            for share in shares(cases):
+                compared = {case.id: _tried(case, calendar, now, world) for case in share}
+                failed.update(case_id for case_id, decisions in compared.items() if decisions is None)
+                moved += _save(compared, calendar.version, unit)
+        if looked_at > len(failed) - before:
             unit.commit()
     moves += moved
     return looked_at > 0
+
+
+def _save(compared: Mapping[str, Sequence[Decision] | None], version: str, unit: Unit) -> list[Json]:
+    """What the recounts of some cases came to, as lines; those that failed are not marked."""
+    decided = [Entry(decision) for decisions in compared.values() for decision in decisions or ()]
+    unit.save(decided)
+    unit.mark_checked([case_id for case_id, decisions in compared.items() if decisions is not None], version)
+    unit.send()
+    return [_line(entry.decision.event) for entry in decided]
 
 
 def _strides(unit: Unit, version: str, failed: set[str]) -> Iterator[list[Case]]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from services.cases import perform
 from services.ports import DueCase, Entry, Unit, World
 from services.recount import recount
+from services.shares import shares
 from workflow.calendar import WorkingCalendar, local_date
 from workflow.cases import Command, Json
 from workflow.machine import Decision, blocked_by, decide, rows_of
@@ -86,9 +87,11 @@ def _together(beat: Beat, until: datetime, world: World) -> Sequence[DueCase]:
         with world.store.write() as unit:
             for due in _strides(unit, until):
                 taken += due
-                decided = _all_decided([item for item in due if not _needs_more(item)], unit, part, world)
-                unit.save(decided)
-                part.fired += [_line(entry.decision.event) for entry in decided]
+                for share in shares([item for item in due if not _needs_more(item)]):
+                    decided = _all_decided(share, unit, part, world)
+                    unit.save(decided)
+                    unit.send()
+                    part.fired += [_line(entry.decision.event) for entry in decided]
                 if alone := [item for item in due if _needs_more(item)]:
                     break  # they stay due until each has gone through the door
             if taken:

@@ -104,6 +104,37 @@ def test_a_promise_broken_by_one_of_many_is_named(store: SqlStore) -> None:
     assert all(len(store.history(decision.case.id)) == 1 for decision in first)
 
 
+def test_what_is_sent_ahead_is_there_for_the_next_question_and_gone_with_a_rollback(engine: Engine, wire: Wire) -> None:
+    asked = ("SELECT count(*) FROM personal", ())
+    wire.ask((), begin=True)
+    wire.send(_notes(["x"] * COUNT, wire.backend))
+    wire.send([])
+    assert wire.ask([asked]) == [[(COUNT,)]]
+    wire.send([(sql, (f"z{params[0]}", *params[1:]), exact) for sql, params, exact in _notes(["y"] * 3, wire.backend)])
+    wire.rollback()
+    assert _personal(engine) == []
+    assert wire.ask([asked]) == [[(0,)]]
+
+
+def _sent_ahead(store: SqlStore, together: list[Entry], after: Entry) -> None:
+    with store.write() as unit:
+        for entries in (together, [after]):
+            unit.save(entries)
+            unit.send()
+        unit.commit()
+
+
+def test_a_promise_broken_ahead_is_named_by_whoever_waits_next_and_nothing_is_committed(store: SqlStore) -> None:
+    first = [begun(case_id=f"c{number:02}") for number in range(COUNT)]
+    store_all(store, *first)
+    with pytest.raises(Duplicate, match="one_event_per_cause"):
+        _sent_ahead(
+            store, [Entry(stepped(decision.case), cause="one") for decision in first[:2]], Entry(stepped(first[2].case))
+        )
+    assert all(len(store.history(decision.case.id)) == 1 for decision in first)
+    store_all(store, stepped(first[0].case))  # and the connection goes on
+
+
 def test_two_rows_under_one_key_leave_the_later_one(engine: Engine, wire: Wire) -> None:
     with engine.begin() as connection:
         connection.execute(insert(t.notices), {"id": "n", "kind": "publicity", "status": "running"})

@@ -133,7 +133,7 @@ def test_one_that_cannot_be_stored_waits_alone_and_the_others_fire(town: Town):
 
 
 @pytest.mark.parametrize(
-    ("column", "spoilt"), [("kind", "T_OF_ANOTHER_VERSION"), ("cases.facts", "{"), ("cases.kind", "unheard_of")]
+    ("column", "spoilt"), [("kind", "T_OF_ANOTHER_VERSION"), ("cases.timers", "{"), ("cases.kind", "unheard_of")]
 )
 def test_a_row_that_cannot_be_read_waits_alone_and_fires_once_mended(town: Town, column: str, spoilt: str):
     cases = town.cases_at(S.PUBLICIZED, 3)
