@@ -62,6 +62,7 @@ TITLED = (*ACTIVE, P.ASSESSMENT_FAILED, P.REVOCATION_NOTIFIED)
 """Where the title still stands: it is lost by a decision, not by a failed year (Art. 15)."""
 _LEFT = (P.REVOKED, P.EXITED, P.TERMINATED, P.MERGED)
 _HEARD = "~陈述申辩 (general administrative law)"
+_CHANGE = "~平台信息变更 (practice)"
 _OFFICERS = (DISTRICT_OFFICER, CITY_OFFICER)
 _BY_LEADER: dict[str, object] = {"approved_by": (CITY_LEADER,)}
 
@@ -94,7 +95,7 @@ PLATFORM = rows(
         guards=("exit_requested",), checks=("reason_given",), effect="leave", locks=("estate",)),
     row("PL-09", "terminate", TITLED, P.TERMINATED, CITY_OFFICER, "~运营单位注销或解散 (general administrative law)",
         **_BY_LEADER, checks=("reason_given",), effect="leave", locks=("estate",)),
-    row("PL-10", "approve_change", ACTIVE, SAME, DISTRICT_OFFICER, "~平台信息变更 (practice)",
+    row("PL-10", "approve_change", ACTIVE, SAME, DISTRICT_OFFICER, _CHANGE,
         approved_by=(CITY_OFFICER,), checks=("change_named", "operator_verified", "credit_code_valid"),
         effect="approve_change", locks=("estate",)),
     row("PL-11", "transfer_supervision", ACTIVE, SAME, DISTRICT_OFFICER, "3, 14", approved_by=(CITY_OFFICER,),
@@ -168,11 +169,12 @@ def _reports(kind: Kind, ids: str, article: str, own: object) -> tuple[object, .
     )  # fmt: skip
 
 
-def _going_along(id: str, states: tuple[str, ...]) -> tuple[dict[str, object], ...]:
+def _going_along(id: str, states: tuple[str, ...], **change: object) -> tuple[dict[str, object], ...]:
     """What has not come to its end goes with its platform: to the new operator, into the new district's sight."""
-    causes = (("approve_change", "PL-10", "~平台信息变更 (practice)"), ("transfer_supervision", "PL-11", "3, 14"))
-    return tuple(row(id, trigger, states, SAME, CITY_OFFICER, basis, effect="go_along", follows=cause)
-                 for trigger, cause, basis in causes)  # fmt: skip
+    return (
+        row(id, "approve_change", states, SAME, CITY_OFFICER, _CHANGE, effect="go_along", follows="PL-10", **change),
+        row(id, "transfer_supervision", states, SAME, CITY_OFFICER, "3, 14", effect="go_along", follows="PL-11"),
+    )
 
 
 ANNUAL_REPORT = rows(
@@ -230,7 +232,9 @@ SUBSIDY = rows(
     *(row("SB-04x", "void_subsidy", (B.ELIGIBLE, B.APPROVED), B.VOID, (CITY_OFFICER, CITY_LEADER), _NO_TITLE,
           effect="void_subsidy", follows=left)
       for left in ("PL-06", "PL-08", "PL-09", "PL-12")),
-    *_going_along("SB-M", (B.ELIGIBLE, B.APPROVED)),
+    *_going_along("SB-M", (B.ELIGIBLE, B.APPROVED), when="account_still_the_operators"),
+    row("SB-MA", "approve_change", B.APPROVED, B.ELIGIBLE, CITY_OFFICER, "16, 17", when="account_of_operator_before",
+        effect="approval_falls", follows="PL-10"),
     row("SB-P", "reject_proposal", (B.ELIGIBLE, B.APPROVED), SAME, (CITY_OFFICER, CITY_LEADER), PRACTICE_TWO,
         guards=("proposal_open",), effect="reject_proposal"),
 )  # fmt: skip

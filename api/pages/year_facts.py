@@ -197,6 +197,13 @@ def subsidy(facts: Facts, organisations: Names, people: Names) -> Sections:
     if facts.get("void"):
         lines.append(("不予拨付的理由", facts["void"]))
     yield "一次性补助（第十六条）", lines
+    yield "运营单位变更，原审批不再有效", [_fallen(told) for told in facts.get("fallen", {}).values()]
+
+
+def _fallen(told: Facts) -> Line:
+    """An approval for the account of an operator who runs the platform no more."""
+    now = f"，现运营单位为{told['operator']}" if told.get("operator") else ""
+    return day(told["on"]), f"原审批的收款账户为“{told['account_name']}”{now}；请按现运营单位的账户重新申请"
 
 
 def revocation_lines(told: Facts) -> list[Line]:

@@ -19,6 +19,7 @@ YEAR_DATA = {
     "corrected_score": "复核后的评分",
     "name": "名称",
     "operator": "运营单位",
+    "organisation": "运营单位统一社会信用代码",
     "uscc": "统一社会信用代码",
     "address": "地址",
     "representative": "负责人",
@@ -115,6 +116,7 @@ YEAR_PIECES = {
     "voucher": "凭证号",
     "fund": "资金来源",
     "void": "不予拨付的理由",
+    "fallen": "运营单位变更，原审批不再有效",
     **TIMERS,
 }
 """What the places in their facts are called."""

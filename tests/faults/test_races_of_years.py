@@ -23,6 +23,13 @@ pytestmark = [pytest.mark.faults, pytest.mark.postgresql]
 ROUNDS = 15
 ACCOUNT = {"account_name": OPERATOR, "bank": "演示银行贵阳分行", "account": "6222000011112222"}
 PAID = {"amount_yuan": "200000.00", "voucher": "凭1号", "on": "2026-05-25"}
+SUCCESSOR = {
+    **REASON,
+    "operator": "虚构继任公司",
+    "uscc": "91520115DEM0000225",
+    "verified_on": "2026-05-20",
+    "verification": "符合",
+}
 NOTIFIED = {"facts": "材料虚假", "articles": ["10"], "delivered_on": "2026-05-20", "delivery_proof": "回证1号"}
 
 
@@ -90,6 +97,17 @@ def test_a_payment_comes_before_the_title_is_in_question_or_not_at_all(town, yea
         state = (town.state(platform), town.state(subsidy))
         assert state == (after if lost else (after[0], "disbursed"))
         assert len(lost) <= 1  # the decision itself always stands
+
+
+def test_nothing_is_paid_to_an_operator_who_has_gone(town, years):
+    for number in range(ROUNDS):
+        platform, subsidy = approved(years, f"ZS-{number}")
+        years.district.officer.does("approve_change", platform, **SUCCESSOR)
+        changing = partial(years.district.leader.approves, "approve_change", platform)
+        lost = refused(together(*(changing, paying(town, subsidy))[:: 1 if number % 2 else -1]))
+        assert [loser.code for loser in lost] in ([], ["state_refuses"])  # the change itself always stands
+        assert town.state(subsidy) == ("eligible" if lost else "disbursed")
+        assert claims(town, platform) == [subsidy]
 
 
 def test_a_revocation_leaves_nothing_to_be_paid(town, years):

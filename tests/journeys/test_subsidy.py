@@ -3,7 +3,7 @@
 import pytest
 
 from adapters import tables
-from tests.support.world import REASON
+from tests.support.world import REASON, USCC
 from tests.support.years import OPERATOR, Years
 from workflow.refusals import Refusal
 from workflow.roles import Role
@@ -26,8 +26,8 @@ def subsidy(years):
     return years.only(years.platform(), Kind.SUBSIDY)
 
 
-def pay(town, years, subsidy, **more):
-    town.city.decides("approve_subsidy", subsidy, **ACCOUNT)
+def pay(town, years, subsidy, *, account_name=OPERATOR, **more):
+    town.city.decides("approve_subsidy", subsidy, **ACCOUNT | {"account_name": account_name})
     years.finance.does("record_payment", subsidy, **{**PAID, "on": "2026-05-25", **more})
 
 
@@ -75,6 +75,72 @@ def test_what_was_recognised_before_2016_has_no_subsidy(town, years):
 def test_the_fund_follows_the_day_of_payment(town, years, paid_on, fund):
     subsidy = years.only(years.platform(subsidy_paid_on=paid_on), Kind.SUBSIDY)
     assert (town.state(subsidy), town.case(subsidy).facts["fund"]) == ("disbursed", fund)
+
+
+SUCCESSOR = {
+    "reason": "变更运营单位",
+    "operator": "虚构继任公司",
+    "uscc": "91520115DEM0000225",
+    "verified_on": "2026-05-20",
+    "verification": "第五条条件逐项复核符合",
+}
+
+
+def test_what_was_approved_for_the_operator_before_is_requested_anew(town, years, subsidy):
+    town.city.decides("approve_subsidy", subsidy, **ACCOUNT)
+    years.district.decides("approve_change", town.case(subsidy).parent, **SUCCESSOR)
+    case = town.case(subsidy)
+    assert (case.state, case.organisation, case.facts.get("account")) == ("eligible", SUCCESSOR["uscc"], None)
+    assert case.facts["fallen"]["1"]["account_name"] == OPERATOR
+    assert town.last_event(subsidy)["data"]["reason"] == "变更运营单位"
+    with pytest.raises(Refusal) as refused:
+        years.finance.does("record_payment", subsidy, **PAID, on="2026-05-25")
+    assert refused.value.code == "state_refuses"
+    with pytest.raises(Refusal) as refused:
+        pay(town, years, subsidy)
+    assert refused.value.code == "account_of_operator"
+    pay(town, years, subsidy, account_name=SUCCESSOR["operator"])
+    assert town.case(subsidy).facts["account_name"] == SUCCESSOR["operator"]
+
+
+def test_what_was_requested_for_the_operator_before_is_not_approved(town, years, subsidy):
+    town.city.officer.does("approve_subsidy", subsidy, **ACCOUNT)
+    years.district.decides("approve_change", town.case(subsidy).parent, **SUCCESSOR)
+    with pytest.raises(Refusal) as refused:
+        town.city.leader.approves("approve_subsidy", subsidy)
+    assert (refused.value.code, town.state(subsidy)) == ("account_of_operator", "eligible")
+
+
+def test_what_was_paid_to_the_operator_before_stays_paid(town, years, subsidy):
+    pay(town, years, subsidy)
+    years.district.decides("approve_change", town.case(subsidy).parent, **SUCCESSOR)
+    assert (town.state(subsidy), town.case(subsidy).facts["account_name"]) == ("disbursed", OPERATOR)
+
+
+@pytest.mark.parametrize("code", [USCC, SUCCESSOR["uscc"]])
+def test_an_operator_renamed_or_with_another_code_is_another_account(town, years, subsidy, code):
+    town.city.decides("approve_subsidy", subsidy, **ACCOUNT)
+    operator = "虚构更名公司" if code == USCC else OPERATOR
+    years.district.decides(
+        "approve_change", town.case(subsidy).parent, **SUCCESSOR | {"uscc": code, "operator": operator}
+    )
+    assert town.state(subsidy) == "eligible"
+
+
+def test_another_name_or_district_of_the_platform_leaves_the_approval_as_it_is(town, years, subsidy):
+    town.city.decides("approve_subsidy", subsidy, **ACCOUNT)
+    platform = town.case(subsidy).parent
+    years.district.decides("approve_change", platform, reason="更名", name="虚构新名平台")
+    years.district.decides("transfer_supervision", platform, district="520103", handover="交接单1号")
+    assert (town.state(subsidy), town.case(subsidy).district) == ("approved", "520103")
+
+
+def test_a_merger_leaves_the_survivors_approval_as_it_is(town, years, subsidy, city):
+    absorbed = years.platform("ZS-2")
+    town.city.decides("approve_subsidy", subsidy, **ACCOUNT)
+    city.decides("approve_subsidy", years.only(absorbed, Kind.SUBSIDY), **ACCOUNT)
+    city.decides("merge_platforms", town.case(subsidy).parent, other=absorbed, **REASON)
+    assert (town.state(subsidy), town.state(years.only(absorbed, Kind.SUBSIDY))) == ("approved", "void")
 
 
 def test_a_title_lost_before_the_payment_loses_it(town, years, subsidy, clock):

@@ -196,6 +196,7 @@ _FACTS: Mapping[Kind, Any] = {
         "scorers": ["expert1"],
     },
     Kind.SUBSIDY: lambda: {
+        "account_name": "虚构黔禾服务有限公司",
         "lineage": ["platform1"],
         "amount_yuan": "200000.00",
         "requested_by": "city_officer",
@@ -487,6 +488,8 @@ def _data(row: Transition, case: Case) -> dict[str, Any]:
     data: dict[str, Any] = copy.deepcopy(dict(GOOD_DATA.get(row.trigger, {})))
     if row.when in INTEREST:
         data = {"interest": INTEREST[row.when], **REASON}
+    if row.when == "account_of_operator_before":
+        data = {**REASON, "operator": "虚构继任公司", "organisation": "91520115DEM0000225"}
     if row.follows.startswith("OJ-"):
         data = {"objection": "objection1", "number": "YY2026-0001"}
     if row.follows == "AP-20":

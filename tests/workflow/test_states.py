@@ -150,6 +150,7 @@ SB-01p | —                    | disbursed            | subsidy_paid_earlier
 SB-04x | eligible approved    | void                 | void_subsidy
 SB-M   | eligible approved    | same                 | approve_change
 SB-M   | eligible approved    | same                 | transfer_supervision
+SB-MA  | approved             | eligible             | approve_change
 SB-P   | eligible approved    | same                 | reject_proposal
 PL-I1  | certified annually_assessed | same          | request_exit
 PL-I2  | revocation_notified  | same                 | submit_defence

@@ -157,7 +157,8 @@ def approve_change(situation: Situation) -> Outcome:
         outcome.set["organisation"] = data["uscc"]
     number = str(len(case.facts.get("changes", {})) + 1)
     facts["changes"] = {number: {"on": situation.today.isoformat(), "reason": data.get("reason") or ""}}
-    outcome.follows = _going_along(situation, outcome.set, "PL-10")
+    told = {name: data[name] for name in ("operator", "reason") if data.get(name)}
+    outcome.follows = _going_along(situation, {**told, **outcome.set} if outcome.set else {}, "PL-10")
     return outcome
 
 
@@ -178,8 +179,12 @@ def _going_along(situation: Situation, changed: dict[str, Any], row: str) -> lis
 
 def go_along(situation: Situation) -> Outcome:
     """Belongs to whom, and to which district, its platform belongs from here on (Art. 3, 14)."""
-    told = {name: situation.data[name] for name in ("name", "organisation", "district") if name in situation.data}
-    return Outcome(set=told, data={})
+    return Outcome(set=belonging(situation), data={})
+
+
+def belonging(situation: Situation) -> dict[str, Any]:
+    """Of the fields a case shares with its platform those that change with it."""
+    return {name: situation.data[name] for name in ("name", "organisation", "district") if name in situation.data}
 
 
 def record_disclosure(situation: Situation) -> Outcome:

@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from workflow.cases import Json
 from workflow.effects.drafts import keep_apart
+from workflow.effects.platforms import belonging
 from workflow.situation import Outcome, Situation
 from workflow.subsidy import fund_of
 
@@ -57,11 +59,25 @@ def record_payment(situation: Situation) -> Outcome:
     return Outcome(facts=paid | _lineage_now(situation), data={**data, "fund": fund})
 
 
+def approval_falls(situation: Situation) -> Outcome:
+    """Approved for the account of the operator before: to be requested anew for that of the one there is now."""
+    data = situation.data
+    fallen = {"on": situation.today.isoformat(), "account_name": situation.facts["account_name"], **_told(data)}
+    number = str(len(situation.facts.get("fallen", {})) + 1)
+    facts: dict[str, object] = dict.fromkeys(("account", "account_name", "requested_by", "approved_by", "approved_on"))
+    return Outcome(facts=facts | {"fallen": {number: fallen}}, set=belonging(situation), data=_told(data))
+
+
+def _told(data: Json) -> dict[str, str]:
+    return {name: data[name] for name in ("operator", "organisation", "reason") if data.get(name)}
+
+
 def void_subsidy(situation: Situation) -> Outcome:
     """No subsidy any more: why."""
     return Outcome(facts={"void": situation.data["reason"]})
 
 
 EFFECTS = {
-    e.__name__: e for e in (subsidy_eligible, subsidy_paid_earlier, approve_subsidy, record_payment, void_subsidy)
+    e.__name__: e
+    for e in (subsidy_eligible, subsidy_paid_earlier, approve_subsidy, record_payment, approval_falls, void_subsidy)
 }

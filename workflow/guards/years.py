@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from workflow.calendar import local_date
 from workflow.guards.answer import Answer, answer
 from workflow.history import read_instant
-from workflow.platform_states import ACTIVE, TITLED
+from workflow.platform_states import ACTIVE, TITLED, SubsidyState
 from workflow.reports import PARTS
 from workflow.situation import Situation
 from workflow.states import Kind
@@ -112,6 +112,14 @@ def paid_after_approval(situation: Situation) -> Answer:
     return answer("paid_after_approval", "17", on >= since, on, since, since=since)
 
 
+def _of_operator_before(situation: Situation) -> bool:
+    """Approved for the account of one who, by this change, runs the platform no more: another name, another code."""
+    case, data = situation.case, situation.data
+    code, name = data.get("organisation"), data.get("operator")
+    other = (code and code != case.organisation) or (name and name != situation.facts.get("account_name"))
+    return case.state == SubsidyState.APPROVED and bool(other)
+
+
 GUARDS = {
     guard.__name__: guard
     for guard in (
@@ -126,4 +134,6 @@ CHECKS = {
 SELECTORS: dict[str, Callable[[Situation], bool]] = {
     "grade_passed": lambda situation: situation.data.get("grade") != "unqualified",
     "grade_failed": lambda situation: situation.data.get("grade") == "unqualified",
+    "account_of_operator_before": _of_operator_before,
+    "account_still_the_operators": lambda situation: not _of_operator_before(situation),
 }
