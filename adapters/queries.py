@@ -154,11 +154,9 @@ class Queries:
             .order_by(t.notice_items.c.case_id)
             .with_for_update(of=t.notices)
         )
-        self.expert = self._prepared(
-            select(users.login, users.name, users.org, users.roles, users.related).where(
-                users.login == bindparam("login"), users.active == 1
-            )
-        )
+        profile = select(users.login, users.name, users.org, users.roles, users.related).where(users.active == 1)
+        self.expert = self._prepared(profile.where(users.login == bindparam("login")))
+        self.panel = self._prepared(profile.where(users.login.in_(members("logins", self._backend))))
         offices = t.organisations.c
         self.office = self._prepared(
             select(offices.code, offices.kind, offices.valid_from, offices.valid_to).where(

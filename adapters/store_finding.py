@@ -33,6 +33,7 @@ _ASKED: Mapping[str, Callable[[Reading, Queries], dict[str, Question]]] = {
     "assessments": lambda r, q: {"assessments": q.assessments(parent=r.parent_id)},
     "notice": lambda r, q: {"notice": q.notice(notice=r.notice_id)},
     "expert": lambda r, q: {"expert": q.expert(login=r.expert)},
+    "panel": lambda r, q: {"panel": q.panel(logins=dumps(r.panel))},
     "office": lambda r, q: {"office": q.office(office=r.office)},
     "service_entry": lambda r, q: {"service_entry": q.service_entry(id=r.case_id, entry=r.entry)},
 }
@@ -77,12 +78,17 @@ def _notice(rows: Sequence[Row]) -> Json | None:
 
 def _expert(rows: Sequence[Row]) -> Json | None:
     """The profile of the user asked for; None where there is none, or one who is no expert."""
-    if not rows:
-        return None
-    login, name, org, roles, related = rows[0]
-    if "expert" not in loads(roles):
-        return None
-    return {"login": login, "name": name, "org": org, "related": loads(related), "active": True}
+    profile = _profile(rows[0]) if rows else None
+    return profile if profile and "expert" in profile["roles"] else None
+
+
+def _panel(rows: Sequence[Row]) -> tuple[Json, ...]:
+    return tuple(_profile(row) for row in rows)
+
+
+def _profile(row: Row) -> Json:
+    login, name, org, roles, related = row
+    return {"login": login, "name": name, "org": org, "roles": loads(roles), "related": loads(related)}
 
 
 def _record(columns: Sequence[str]) -> Callable[[Sequence[Row]], Json | None]:
@@ -96,6 +102,7 @@ _SAID: Mapping[str, tuple[str, Callable[[Sequence[Row]], Any]]] = {
     "register": ("taken", _names),
     "notice": ("notice", _notice),
     "expert": ("expert", _expert),
+    "panel": ("panel", _panel),
     "office": ("office", _record(_OFFICE)),
     "service_entry": ("service_entry", _record(_ENTRY)),
 }

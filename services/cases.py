@@ -217,6 +217,7 @@ def reading_for(command: Command, case: Case) -> Reading | None:
         numbers=tuple(str(data[name]) for name in AWARD_NUMBERS if data.get(name)),
         notice_id=str(data.get("notice") or ""),
         expert=str(data.get("expert") or ""),
+        panel=tuple(data.get("panel") or ()),
         case_id=case.id,
         entry=int(data.get("entry") or 0),
         office=str(data.get("district") or data.get("jurisdiction_code") or ""),

@@ -58,7 +58,8 @@ class Reading:
 
     `batch`: the batch case of `batch_year`. `siblings`: open applications of `organisation` in that batch,
     `sheets`/`objections`: all score sheets / objections whose parent is `parent_id`. `register`: which of
-    `numbers` are taken. `notice`: the notice `notice_id`. `expert`: the expert user `expert`.
+    `numbers` are taken. `notice`: the notice `notice_id`. `expert`: the expert user `expert`; `panel`: the active users
+    among these logins.
     `kin`: the platforms of `organisation` or under the number `predecessor`, and the lineages of theirs with a subsidy.
     `reports`: the annual reports of the platform `parent_id` and the district reports of `district`; `assessments`:
     those of the platform. `service_entry`: the entry `entry` in the service ledger of `case_id`.
@@ -73,6 +74,7 @@ class Reading:
     numbers: tuple[str, ...] = ()
     notice_id: str = ""
     expert: str = ""
+    panel: tuple[str, ...] = ()
     predecessor: str = ""
     district: str = ""
     case_id: str = ""

@@ -64,7 +64,8 @@ def _unnamed(complaint: Json) -> Json:
     return {name: value for name, value in complaint.items() if name != "identity"}
 
 
-_NOT_FOR_PLATFORM = frozenset(("complaints", "scorers", "inspection_plans"))
+_NOT_FOR_PLATFORM = frozenset(("complaints", "scorers", "notified_by", "inspection_plans"))
+_NAMES_OF_EXPERTS = ("counted", "verdicts", "panel")
 
 
 def _application_facts(case: Case, actor: Actor, facts: dict[str, Any]) -> dict[str, Any]:
@@ -112,7 +113,7 @@ def _for_outsider(event: Json) -> Json:
     """Staff act for their office: an outsider reads the office, not the person."""
     shown = dict(_bare(event))
     if event["trigger"] in _APPLICANT_TRIGGERS_WITH_DATA:
-        shown["data"] = {name: value for name, value in event["data"].items() if name not in ("counted", "verdicts")}
+        shown["data"] = {name: value for name, value in event["data"].items() if name not in _NAMES_OF_EXPERTS}
     if event["role"] != Role.APPLICANT:
         shown["actor"] = event["org"] or event["role"]
     shown.pop("prepared_by", None)

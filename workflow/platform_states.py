@@ -82,8 +82,8 @@ PLATFORM = rows(
     row("PL-04", "notify_proposed_revocation", P.ASSESSMENT_FAILED, P.REVOCATION_NOTIFIED, CITY_OFFICER, "15",
         **_BY_LEADER, checks=("notice_complete", "delivered_by_now"), effect="notify_revocation", main=True),
     *(row(id, "accept_defence", P.REVOCATION_NOTIFIED, back, CITY_OFFICER, _HEARD, **_BY_LEADER,
-          when=f"notified_from_{back}", checks=("reason_given", "heard_by_others", "rescored"),
-          effect="accept_defence")
+          when=f"notified_from_{back}", checks=("reason_given", "panel_known", "heard_by_others", "rescored"),
+          effect="accept_defence", reads=("panel",))
       for id, back in (("PL-05", P.ANNUALLY_ASSESSED), ("PL-05b", P.CERTIFIED))),
     row("PL-06", "revoke", P.REVOCATION_NOTIFIED, P.REVOKED, CITY_OFFICER, "15, 12", **_BY_LEADER,
         guards=("defence_over",),

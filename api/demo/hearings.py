@@ -1,8 +1,11 @@
 """A title in question (Art. 10, 15): notice, defence, decision by two persons; nothing is revoked by a timer."""
 
+import random
 from typing import Any
 
 from api.demo.courses import two
+from api.demo.grades import assessment_of
+from api.demo.panels import PANEL, panel_of
 from api.demo.register import disclose, recover_plaque
 from api.demo.stage import Play, Stage
 from workflow.calendar import local_date
@@ -14,6 +17,11 @@ def _notice(stage: Stage, facts: str, number: int, article: str = "15") -> dict[
         "delivery_proof": f"送达回证〔2026〕{number}号",
     }
     return {"facts": facts, "articles": [article], **delivered}
+
+
+def _hearers(who: str) -> list[str]:
+    """Three experts who did not score the platform's year."""
+    return panel_of(who, random.Random(assessment_of(who)))[PANEL : PANEL + 3]
 
 
 def revoked(stage: Stage) -> Play:
@@ -53,7 +61,7 @@ def kept(stage: Stage) -> Play:
     text = "承办市局两场对接会的任务未计入“承担政府任务”一项，佐证材料附后。"
     stage.fire(who.lower(), "submit_defence", who, text=text)
     yield stage.desk("06-12")
-    heard = {"panel": ["复核人员甲", "复核人员乙", "复核人员丙"], "corrected_score": "60.40"}
+    heard = {"panel": _hearers(who), "corrected_score": "60.40"}
     reason = "两场对接会属实并有市局委托函，承担政府任务一项补计0.41分"
     yield from two(stage, who, "city2", "city-leader2", "accept_defence", reason=reason, **heard)
 
@@ -68,7 +76,7 @@ def suspected(stage: Stage) -> Play:
     text = "出具单位已更名，附更名通知和其出具的书面证明。"
     stage.fire(who.lower(), "submit_defence", who, text=text)
     yield stage.desk("08-28")
-    heard = {"panel": ["复核人员甲", "复核人员丁"], "reason": "经出具单位书面确认，审计报告属实，申辩予以采纳"}
+    heard = {"panel": _hearers(who), "reason": "经出具单位书面确认，审计报告属实，申辩予以采纳"}
     yield from two(stage, who, "city2", "city-leader2", "accept_defence", **heard)
 
 

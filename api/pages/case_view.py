@@ -95,7 +95,7 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
         blocked=_blocked(found, case),
         begins_here=_begins_here(case, me),
         proposal=proposal,
-        proposal_lines=told({"type": "proposed", "kind": case.kind, "proposal": proposal}, materials())
+        proposal_lines=told({"type": "proposed", "kind": case.kind, "proposal": proposal}, materials(), here.person)
         if proposal
         else [],
         approval_blocked=[reason for a in found if a.step == "approve" for reason in a.blocked_by],

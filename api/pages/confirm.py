@@ -3,6 +3,7 @@
 from flask import render_template
 
 from api.auth import parts, signed_in
+from api.pages import here
 from api.pages.case_page import timers_of
 from api.pages.replay import materials
 from api.pages.story import told
@@ -24,12 +25,13 @@ def confirmation(case: Case, trigger: str) -> str:
     if action is None:
         return ""
     document = case_document(case, me, world)
+    proposed = {"type": "proposed", "kind": case.kind, "proposal": document["proposal"]}
     return render_template(
         "confirm.html",
         case=case,
         action=action,
         proposal=document["proposal"],
-        proposal_lines=told({"type": "proposed", "kind": case.kind, "proposal": document["proposal"]}, materials()),
+        proposal_lines=told(proposed, materials(), here.person),
         revocation=revocation_of(document, timers_of(case, world)),
         grades=document["facts"].get("grades", {}),
         notice=notice_of(case, trigger, me, world),

@@ -9,7 +9,7 @@ from api.pages.here import now, organisations, users
 from api.pages.wording import day
 from api.schemas import options as known
 from api.schemas.forms import FieldView, Options
-from services.experts import candidates
+from services.experts import candidates, hearers
 from services.ports import Filters
 from workflow.calendar import local_date
 from workflow.cases import Case
@@ -20,6 +20,7 @@ from workflow.platform_states import ACTIVE, TITLED
 from workflow.policy import scope_of
 from workflow.roles import Actor
 from workflow.sheets import indicator_set
+from workflow.words import role_label
 
 Option = tuple[str, str]
 _OFFERED = 200
@@ -91,11 +92,18 @@ def _follow_ups(actor: Actor, case: Case | None) -> list[Option]:
     ]
 
 
+def _hearers(actor: Actor, case: Case | None) -> list[Option]:
+    """Who may look at the defence of a platform: took no part in what led to it, and is not the one who asks."""
+    able = hearers(case, users().values(), actor, parts().world) if case is not None else ()
+    return [(user.login, f"{user.name}（{'、'.join(map(role_label, sorted(user.roles)))}）") for user in able]
+
+
 _OF_CASES: dict[str, Callable[[Actor, Case | None], list[Option]]] = {
     "applications": _applications,
     "scored": _scored,
     "platforms": _platforms,
     "follow_ups": _follow_ups,
+    "hearers": _hearers,
 }
 
 

@@ -51,7 +51,7 @@ def show(case_id: str) -> ResponseReturnValue:
         previous=events[at - 1]["seq"] if at else None,
         following=events[at + 1]["seq"] if at + 1 < len(events) else None,
         as_of=read_instant(event["recorded_at"]).astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M"),
-        told=told(event, materials()),
+        told=told(event, materials(), here.person),
         beyond=beyond,
         moved=event["from"] != event["to"],
         changed=_changed(before, then_case) if then_case else [],
@@ -89,7 +89,7 @@ def _marked(text: str, document: Json) -> str:
 def _named(path: str, text: str) -> str:
     """A value with people and offices by their names, and dates as people read them."""
     steps = path.split(".")
-    if steps[0] == "took_part" or steps[-1] in ("by", "expert", "scorers", *PERSONS):
+    if steps[0] == "took_part" or steps[-1] in ("by", "expert", "scorers", "notified_by", *PERSONS):
         return "、".join(here.person(login) for login in text.split("、"))
     if steps[-1] in ("org", "from", "to"):
         return here.place(text)

@@ -132,7 +132,7 @@ def when(event: Event) -> str:
     return instant(happened_at(event))
 
 
-def told(event: Event, materials: Mapping[str, str]) -> list[tuple[str, str]]:
+def told(event: Event, materials: Mapping[str, str], name_of: NameOf) -> list[tuple[str, str]]:
     """What was handed in with the step, as label and value."""
     proposal = event["proposal"] if event["type"] == "proposed" else {}
     data = proposal["data"] if proposal else event.get("data", {})
@@ -140,13 +140,15 @@ def told(event: Event, materials: Mapping[str, str]) -> list[tuple[str, str]]:
     labels = {**DATA_LABELS, **(_OF_NOTICES if imports else _OF_YEARS if event.get("kind") in YEAR_KINDS else {})}
     unnamed = (proposal.get("trigger") or event.get("trigger")) in _UNNAMED
     return [
-        (labels[name], _value(name, value, materials))
+        (labels[name], _value(name, value, materials, name_of))
         for name, value in data.items()
         if name in labels and value not in (None, "", []) and not (unnamed and name == "name")
     ]
 
 
-def _value(name: str, value: Any, materials: Mapping[str, str]) -> str:
+def _value(name: str, value: Any, materials: Mapping[str, str], name_of: NameOf) -> str:
+    if name == "panel":
+        return "、".join(map(name_of, value))
     if name == "items":
         return "\n".join(f"{item_label(i['item'], materials)}：{i['reason']}（{cited(i['article'])}）" for i in value)
     if name == "articles":

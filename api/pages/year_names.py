@@ -47,6 +47,7 @@ YEAR_PIECES = {
     "assessment": "考核办件编号",
     "corrected": "经复核更正",
     "scorers": "评分专家",
+    "notified_by": "告知的经办和审核人",
     "revocation": "拟取消称号",
     "revocations": "拟取消称号告知",
     "ground": "理由",

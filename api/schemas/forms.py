@@ -22,8 +22,8 @@ class FieldView:
     `type`: text, textarea, date, instant, number, amount, score, flag, select, checkboxes, lines (one item a
     line), named (a control `name.option` for each option) or rows (controls `name.0.column`, for `columns`).
     `source` says where the options come from if none are given: materials, conditions, indicators, experts,
-    organisations, jurisdictions, recommenders, applications, scored, platforms, follow_ups, notices, results or
-    correctable.
+    organisations, jurisdictions, recommenders, applications, scored, platforms, follow_ups, notices, results,
+    hearers or correctable.
     """
 
     name: str

@@ -64,8 +64,9 @@ class DefenceAccepted(Reasoned):
     """Who looked at it again, and what came of it."""
 
     panel = Many(
-        "复核人员", Text("复核人员", required=True, most=64), required=True, most=20, help="一行一人，不得是原评分专家"
-    )
+        "复核人员", Text("复核人员", required=True, most=64), required=True, most=20, source="hearers",
+        help="专家或市局人员，未参与原评分、告知和本次决定",
+    )  # fmt: skip
     corrected_score = Score("复核后的评分", help="因评分拟取消的填写，不低于60")
 
 

@@ -150,7 +150,7 @@ def test_only_an_active_expert_is_found_as_expert(store: SqlStore) -> None:
         connection.execute(text(user + ", ".join(people)))
     found = {name: store.find(Reading(frozenset({"expert"}), expert=name)).related.expert for name in ("e", "gone")}
     assert found == {
-        "e": {"login": "e", "name": "专家", "org": "某所", "related": ["DEMO-001"], "active": True},
+        "e": {"login": "e", "name": "专家", "org": "某所", "roles": ["expert"], "related": ["DEMO-001"]},
         "gone": None,
     }
     assert store.find(Reading(frozenset({"expert"}), expert="officer")).related.expert is None

@@ -3,9 +3,13 @@
 import pytest
 
 from adapters import tables
-from tests.support.world import REASON
+from adapters.people import StoredPeople
+from services.users import User
+from services.views import case_document, history_document, replay_document
+from tests.support.world import REASON, Person
 from tests.support.years import Years
 from workflow.refusals import Refusal
+from workflow.roles import Actor, Role
 from workflow.states import Kind
 
 
@@ -108,18 +112,54 @@ def test_a_defence_may_be_accepted_by_others_than_those_who_scored(town, years, 
     with pytest.raises(Refusal) as refused:
         city.decides("accept_defence", failed, panel=["zhuanjia1"], **heard)
     assert refused.value.code == "heard_by_others"
-    city.decides("accept_defence", failed, panel=["复核专家甲"], **heard)
+    city.decides("accept_defence", failed, panel=["zhuanjia4"], **heard)
     case = town.case(failed)
     assert (case.state, case.facts["grades"]["2025"]["grade"]) == ("annually_assessed", "qualified")
     assert [row["grade"] for row in town.rows(tables.grades)] == ["qualified"]
     assert case.timers["T_DEFENCE"]["status"] == "cancelled"
 
 
+def test_a_name_is_nobody_until_it_is_the_login_of_somebody_who_may_hear(town, years, failed, city):
+    years.notified(failed, delivered_on="2026-06-01")
+    for panel in (["演示专家1"], ["复核专家甲"], ["zhuanjia4", "nobody"]):  # the first scored, under her own name
+        with pytest.raises(Refusal) as refused:
+            city.officer.does("accept_defence", failed, panel=panel, **REASON, corrected_score="61.00")
+        assert refused.value.code == "panel_known"
+
+
+def test_whoever_gave_the_notice_or_decides_sits_on_no_panel(town, years, failed, city):
+    for user in (city.leader.actor, city.officer.actor, Actor("other", frozenset({Role.CITY_OFFICER}), "CITY")):
+        StoredPeople(town.engine).add(User(user.user, user.user, user.roles, "CITY"), "x", town.clock.now())
+    years.notified(failed, delivered_on="2026-06-01")
+    heard = {**REASON, "corrected_score": "61.00"}
+    for member in (city.officer, city.leader):  # both gave the notice
+        with pytest.raises(Refusal) as refused:
+            Person(town, Actor("third", frozenset({Role.CITY_OFFICER}), "CITY")).does(
+                "accept_defence", failed, panel=[member.actor.user], **heard
+            )
+        assert refused.value.code == "heard_by_others"
+    city.officer.does("accept_defence", failed, panel=["other"], **heard)
+    with pytest.raises(Refusal) as refused:
+        Person(town, Actor("other", frozenset({Role.CITY_LEADER}), "CITY")).approves("accept_defence", failed)
+    assert refused.value.code == "heard_by_others"
+
+
+def test_who_heard_and_who_scored_is_not_told_to_the_platform(town, years, failed, city, applicant):
+    years.notified(failed, delivered_on="2026-06-01")
+    city.decides("accept_defence", failed, panel=["zhuanjia4"], **REASON, corrected_score="61.00")
+    own = case_document(town.case(failed), applicant.actor, town.world)
+    told = (own, history_document(failed, applicant.actor, town.world))
+    then = [replay_document(failed, applicant.actor, town.world, seq=n + 1) for n in range(town.case(failed).version)]
+    assert "accept_defence" in str(told)
+    for secret in ("zhuanjia", city.officer.actor.user, city.leader.actor.user):
+        assert secret not in str((told, then))
+
+
 def test_false_materials_go_the_same_way_and_back_to_where_it_stood(town, years, platform, city):
     told = {"facts": "审计报告系伪造", "articles": ["10(7)"], "delivered_on": "2026-05-25", "delivery_proof": "回证"}
     city.decides("propose_withdrawal_for_fraud", platform, **told)
     assert town.state(platform) == "revocation_notified"
-    city.decides("accept_defence", platform, panel=["复核组"], reason="经核实，报告属实")
+    city.decides("accept_defence", platform, panel=["zhuanjia4"], reason="经核实，报告属实")
     assert town.state(platform) == "certified"
 
 

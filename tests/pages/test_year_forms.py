@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -159,7 +160,7 @@ BOTH: Typed = {"summary": "总结", "inspection": "检查情况"}
 DECIDED: Typed = {**REASON, "decision_number": "决1号", "announcement_number": "公告取1号"}
 WALKS = (
     Walk(P, "notify_proposed_revocation", CITY_OFFICER, S.failed, {**NOTICE}, CITY_LEADER),
-    Walk(P, "accept_defence", CITY_OFFICER, S.heard, {**REASON, "panel": "复核专家甲", "corrected_score": "61"},
+    Walk(P, "accept_defence", CITY_OFFICER, S.heard, {**REASON, "panel": "zhuanjia4", "corrected_score": "61"},
          CITY_LEADER),
     Walk(P, "revoke", CITY_OFFICER, S.heard, {**DECIDED, "answer": "不予采纳"}, CITY_LEADER),
     Walk(P, "propose_withdrawal_for_fraud", CITY_OFFICER, S.certified,
@@ -248,6 +249,22 @@ def test_every_step_of_the_years_is_taken_through_its_page(walk: Walk, stage: St
         approve(signed(walk.second), case, walk.trigger)
     event = town.last_event(case)
     assert (event["trigger"], event["type"]) == (walk.trigger, "fired")
+
+
+def test_who_may_look_at_a_defence_is_chosen_from_those_who_took_no_part(stage: Stage, signed: SignIn) -> None:
+    platform = stage.heard()
+    page = signed(CITY_OFFICER).get(f"/cases/{platform}").text
+    offered = set(re.findall(r'name="panel" value="([^"]+)"', page))
+    assert "zhuanjia4" in offered
+    assert not offered & {"zhuanjia1", "zhuanjia2", "zhuanjia3", CITY_OFFICER, "city_officer.CITY", "city_leader.CITY"}
+    take(signed(CITY_OFFICER), platform, "accept_defence", {**REASON, "panel": "zhuanjia4", "corrected_score": "61"})
+    told = signed(CITY_LEADER).get(f"/cases/{platform}").text
+    assert "演示专家4" in told
+    approve(signed(CITY_LEADER), platform, "accept_defence")
+    own = signed(PLATFORM_SIDE)
+    for address in (f"/cases/{platform}", f"/cases/{platform}/replay", f"/api/v1/cases/{platform}/history"):
+        assert "演示专家" not in own.get(address).text
+        assert "zhuanjia" not in own.get(address).text
 
 
 def test_no_step_that_people_take_is_left_out() -> None:

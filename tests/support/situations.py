@@ -315,7 +315,7 @@ GOOD_DATA: Mapping[str, Mapping[str, Any]] = {
     "notify_proposed_revocation": NOTIFIED,
     "propose_withdrawal_for_fraud": NOTIFIED,
     "submit_defence": {"text": "评分有误"},
-    "accept_defence": {**REASON, "panel": ["甲"], "corrected_score": "61.5"},
+    "accept_defence": {**REASON, "panel": ["expert2"], "corrected_score": "61.5"},
     "revoke": {**REASON, "decision_number": "决1号", "announcement_number": "公告9号"},
     "request_exit": REASON,
     "approve_exit": REASON,
@@ -511,6 +511,11 @@ def objection(number: str, state: str = "received", **changes: Any) -> Case:
     return case_in(Kind.OBJECTION, state, id=f"objection{number}", number=f"YY2026-000{number}", **changes)
 
 
+def hearer(login: str, role: str = "expert", **changes: Any) -> dict[str, Any]:
+    """The profile of somebody who may be named to look at a defence."""
+    return {"login": login, "name": login, "org": "虚构单位02", "roles": [role], "related": [], **changes}
+
+
 def _related(kind: Kind, row: Transition, source: str) -> Related:
     batch = None if row.trigger == "announce_batch" else case_in(Kind.BATCH, "open")
     if kind is Kind.HOLIDAY_NOTICE:
@@ -527,7 +532,9 @@ def _related(kind: Kind, row: Transition, source: str) -> Related:
         entry = {"entry": 5, "status": "valid", "lines": 1, "sha256": "00"}
         parent = case_in(Kind.PLATFORM, "certified")
         office = {"code": "520103", "kind": "district", "valid_from": "", "valid_to": ""}
-        return Related(parent=parent, sheets=sheets, estate=estate, other=other, service_entry=entry, office=office)
+        panel = (hearer("expert1"), hearer("expert2"))
+        return Related(parent=parent, sheets=sheets, estate=estate, other=other, service_entry=entry, office=office,
+                       panel=panel)  # fmt: skip
     state = "pre_reviewed" if kind is Kind.SCORE_SHEET else "publicized"
     parent = case_in(Kind.APPLICATION, "publicity_closed" if row.follows == "AP-19" else state)
     expert = {"login": "expert2", "name": "演示专家02", "org": "虚构单位02", "related": ()}

@@ -12,7 +12,19 @@ import pytest
 
 from tests.support.notices import days_2027
 from tests.support.records import record
-from tests.support.situations import CLOSES, IN_WINDOW, PUBLISHED, Ask, case_in, good, objection, row_of, sealed
+from tests.support.situations import (
+    CLOSES,
+    IN_WINDOW,
+    PUBLISHED,
+    USCC,
+    Ask,
+    case_in,
+    good,
+    hearer,
+    objection,
+    row_of,
+    sealed,
+)
 from workflow.cases import Case
 from workflow.findings import Verdict
 from workflow.guards import CHECKS, GUARDS
@@ -55,6 +67,11 @@ def basic(**figures: Any) -> Change:
 def case(**changes: Any) -> Change:
     """Another case."""
     return lambda ask: ask.but(case=replace(ask.case, **changes))
+
+
+def naming(login: str, role: str = "expert", **changes: Any) -> Change:
+    """Name one person, as the register of users has him."""
+    return lambda ask: ask.but(data={**ask.data, "panel": [login]}).relating(panel=(hearer(login, role, **changes),))
 
 
 def at(year: int, month: int, day: int, hour: int = 0) -> Change:
@@ -145,7 +162,17 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
     "paid_after_approval": (("SB-03", facts(approved_on="2026-06-24")),),
     "defence_over": (("PL-06", at(2026, 6, 29, 23)),),
     "defence_answered": (("PL-06", defended),),
-    "heard_by_others": (("PL-05", data(panel=["expert1"])), ("PL-05", data(panel=[" "]))),
+    "panel_known": (
+        *(("PL-05", data(panel=panel)) for panel in (["演示专家02"], ["expert2", "nobody"], [" "])),
+        ("PL-05", relating(panel=(hearer("expert2", "district_officer"),))),
+    ),
+    "heard_by_others": (
+        ("PL-05", data(panel=[])),
+        ("PL-05", naming("expert1")),
+        ("PL-05", naming("city_officer", "city_officer")),  # who prepares the decision
+        *(("PL-05b", naming("expert2", **tie)) for tie in ({"org": USCC}, {"related": [USCC]})),
+        ("PL-05", lambda ask: ask.with_facts(notified_by=["expert2", "city_leader"])),
+    ),
     "rescored": tuple(("PL-05", data(corrected_score=score)) for score in ("59.99", "", "100.01", "NaN", None)),
     "decision_numbered": (("PL-06", data(decision_number=None)), ("PL-06", data(announcement_number=" "))),
     "numbers_not_announced": (("PL-06", relating(taken=frozenset({"公告9号"}))),),

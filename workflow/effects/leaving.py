@@ -41,7 +41,9 @@ def notify_revocation(situation: Situation) -> Outcome:
         "defence_until": period.last_day.isoformat(),
         "notified_at": instant(situation.at),
     }
-    return Outcome(facts={"revocation": revocation, "revocations": {number: revocation}}, timers=[armed])
+    by = [situation.preparer, situation.actor.user]
+    facts = {"revocation": revocation, "revocations": {number: revocation}, "notified_by": by}
+    return Outcome(facts=facts, timers=[armed])
 
 
 def submit_defence(situation: Situation) -> Outcome:

@@ -4,10 +4,14 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 from workflow.assessment import grade
+from workflow.cases import Case, Json
 from workflow.guards.answer import Answer, answer
 from workflow.guards.shared import article_number
 from workflow.history import read_instant
+from workflow.roles import Role
 from workflow.situation import Situation
+
+_HEARERS = frozenset((Role.EXPERT, Role.CITY_OFFICER, Role.CITY_LEADER))
 
 
 def notice_complete(situation: Situation) -> Answer:
@@ -54,11 +58,44 @@ def defence_answered(situation: Situation) -> Answer:
     return answer("defence_answered", "15", answered or not _heard(situation))
 
 
+def panel_known(situation: Situation) -> Answer:
+    """Whoever looks at the defence is a user who may: a name typed freely could be anybody's."""
+    able = {person["login"] for person in situation.related.panel if may_hear(person)}
+    strangers = [login for login in situation.data.get("panel") or () if login not in able]
+    return answer("panel_known", "15", not strangers, "、".join(strangers), who="、".join(strangers))
+
+
+def may_hear(person: Json) -> bool:
+    """Whether somebody's roles are those of an expert or of the city's desk."""
+    return bool(_HEARERS & set(person["roles"]))
+
+
 def heard_by_others(situation: Situation) -> Answer:
-    """Whoever looks at the defence did not score before."""
-    panel = {name.strip() for name in situation.data.get("panel") or [] if name.strip()}
-    scorers = set(situation.facts.get("scorers") or ())
-    return answer("heard_by_others", "15", bool(panel) and not panel & scorers, "、".join(sorted(panel & scorers)))
+    """Whoever looks at the defence took no part before and decides nothing now."""
+    named = situation.data.get("panel") or ()
+    panel = (person for person in situation.related.panel if person["login"] in named)
+    tied = {person["login"]: why for person in panel if (why := why_not_hear(person, situation))}
+    said = "、".join(f"{login}（{why}）" for login, why in sorted(tied.items()))
+    return answer("heard_by_others", "15", bool(named) and not tied, said, who=said or "未填写")
+
+
+def why_not_hear(person: Json, situation: Situation) -> str:
+    """Why somebody may not look at this defence: scored the year, gave the notice, decides now, is tied. Else empty."""
+    login, facts = person["login"], situation.facts
+    took_part = {
+        "原评分专家": facts.get("scorers") or (),
+        "告知的经办或审核人": facts.get("notified_by") or (),
+        "本次决定的经办或审核人": (situation.actor.user, situation.preparer),
+        "与平台有利害关系": (login,) if _tied(person, situation.case) else (),
+    }
+    return next((why for why, logins in took_part.items() if login in logins), "")
+
+
+def _tied(person: Json, platform: Case) -> bool:
+    """Of the platform's own house, or said beforehand to be related to it."""
+    operator = str(platform.facts.get("operator") or "")
+    marks = {platform.organisation, platform.id, platform.number, platform.name, operator} - {""}
+    return person["org"] in marks or bool(marks & set(person["related"]))
 
 
 def rescored(situation: Situation) -> Answer:
@@ -98,6 +135,7 @@ CHECKS = {
         defence_answered,
         notice_complete,
         delivered_by_now,
+        panel_known,
         heard_by_others,
         rescored,
         decision_numbered,
