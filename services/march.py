@@ -58,7 +58,7 @@ def _reports(year: str, district: str, actor: Actor, world: World) -> Iterator[L
     calendar = world.calendars.as_of(today)
     for kind in _TIMERS:
         for case in everything(world, scope_of(actor), Filters(kind=kind, batch=year, district=district)):
-            if not case.facts.get("stopped"):
+            if case.state != ReportState.STOPPED:
                 yield _line(case, kind, today, calendar)
 
 

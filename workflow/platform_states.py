@@ -37,6 +37,7 @@ class ReportState(StrEnum):
     RETURNED = "returned"
     OVERDUE = "overdue"
     ACCEPTED = "accepted"
+    STOPPED = "stopped"  # a platform's alone: its title is gone before the report was accepted
 
 
 class AssessmentState(StrEnum):
@@ -184,8 +185,8 @@ ANNUAL_REPORT = rows(
     row("AR-01b", "open_report", START, R.OPEN, CITY_OFFICER, "13",
         guards=("report_due_of_it", "only_report_of_its_year"), effect="open_report", locks=("parent",),
         reads=("reports",)),
-    *(row("AR-X", "stop_report", (R.OPEN, R.OVERDUE, R.SUBMITTED, R.RETURNED), SAME, (CITY_OFFICER, CITY_LEADER),
-          "~称号终止后不再催报 (practice)", effect="stop_report", follows=left)
+    *(row("AR-X", "stop_report", (R.OPEN, R.OVERDUE, R.SUBMITTED, R.RETURNED), R.STOPPED, (CITY_OFFICER, CITY_LEADER),
+          "~称号终止后不再报送 (practice)", effect="stop_report", follows=left)
       for left in ("PL-06", "PL-08", "PL-09", "PL-12")),
     *_going_along("AR-M", (R.OPEN, R.OVERDUE, R.SUBMITTED, R.RETURNED)),
 )  # fmt: skip

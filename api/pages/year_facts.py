@@ -6,7 +6,8 @@ from typing import Any
 from api.pages.wording import articles, day, instant, shown
 from api.pages.year_names import GROUNDS
 from api.schemas.years import FIGURES
-from workflow.words import FUNCTIONS, FUNDS, GRADES, trigger_label
+from workflow.kinds import Kind
+from workflow.words import FUNCTIONS, FUNDS, GRADES, state_label, trigger_label
 
 Names = Mapping[str, str]
 Facts = Mapping[str, Any]
@@ -14,7 +15,6 @@ Line = tuple[str, str]
 Sections = Iterator[tuple[str, list[Line]]]
 
 FIGURE_LABELS = dict(FIGURES)
-_REPORTED = {"open": "待报送", "submitted": "已报送", "returned": "已退回", "overdue": "逾期未报", "accepted": "已接收"}
 
 
 def platform(facts: Facts, organisations: Names, people: Names) -> Sections:
@@ -148,7 +148,7 @@ def report(facts: Facts, organisations: Names, people: Names) -> Sections:
     told = facts.get("report", {})
     lines = [("报告年度", f"{facts['year']}年")] if facts.get("year") else []
     if facts.get("stopped"):
-        lines.append(("停止催报", facts["stopped"]))
+        lines.append(("不再报送的理由", facts["stopped"]))
     if facts.get("accepted_on"):
         lines.append(("接收日期", day(facts["accepted_on"])))
     yield "报告", lines
@@ -179,7 +179,7 @@ def assessment(facts: Facts, organisations: Names, people: Names) -> Sections:
 def _brief(brief: Facts) -> list[Line]:
     if brief.get("reported") is None:
         return [("报送情况", "该年度没有年度总结")]
-    said = _REPORTED[brief["reported"]]
+    said = state_label(Kind.ANNUAL_REPORT, brief["reported"])
     if brief.get("on_time") is not None:
         said += "，按时报送" if brief["on_time"] else "，逾期报送"
     return [("报送情况", said), *_text("工作总结", brief.get("summary"))]

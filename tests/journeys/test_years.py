@@ -2,6 +2,10 @@
 
 import pytest
 
+from services import march
+from services.overview import overview_of
+from services.views import actions, case_document
+from tests.support.world import REASON
 from tests.support.years import Years
 from workflow.refusals import Refusal
 from workflow.states import Kind
@@ -87,6 +91,43 @@ def test_nothing_received_by_the_end_of_march_is_flagged_and_nothing_more(opened
     clock.move_to("2026-04-10 10:00")
     applicant.does("submit_report", report, summary="迟到的总结")
     assert (town.state(report), town.case(report).facts["on_time"]) == ("submitted", False)
+
+
+@pytest.mark.parametrize("state", ["open", "overdue", "submitted", "returned"])
+def test_a_report_nobody_owes_any_more_is_asked_for_nowhere(opened, years, town, applicant, city, clock, tick, state):
+    report = report_of(years, opened)
+    if state == "overdue":
+        clock.move_to("2026-04-01 00:00")
+        tick()
+    elif state != "open":
+        applicant.does("submit_report", report, summary="2025年工作总结")
+    if state == "returned":
+        town.district.officer.does("return_report", report, reason="请补充满意度")
+    applicant.does("request_exit", opened, reason="业务调整")
+    assert (report in pressing(town)) is True
+    city.decides("approve_exit", opened, **REASON)
+    assert (town.state(report), town.case(report).closed) == ("stopped", True)
+    assert report not in pressing(town)
+    assert [*actions(town.case(report), applicant.actor, town.world)] == []
+    for trigger in ("submit_report", "save_report", "resubmit_report"):
+        with pytest.raises(Refusal) as refused:
+            applicant.does(trigger, report, summary="再报")
+        assert refused.value.code == "state_refuses"
+    clock.move_to("2026-04-20 10:00")
+    assert report not in {case for case, _ in tick().fired}
+    if state in ("submitted", "returned"):
+        shown = case_document(town.case(report), applicant.actor, town.world)["facts"]
+        assert (shown["report"]["summary"], shown["on_time"]) == ("2025年工作总结", True)
+
+
+def pressing(town) -> set[str]:
+    """The reports that the March desk, the overview or a worklist tells somebody of."""
+    found = overview_of(town.city.leader.actor, town.world)
+    stages = sum(count for kind, _, count in found.stages if kind == Kind.ANNUAL_REPORT)
+    owed = {line.case.id for line in march.desk("2025", town.city.officer.actor, town.world)}
+    listed = {case.id for case in (*found.oldest, *found.due) if case.kind == Kind.ANNUAL_REPORT}
+    assert stages == len(owed & {case.id for case in town.cases() if case.kind == Kind.ANNUAL_REPORT}) >= len(listed)
+    return owed | listed
 
 
 def test_the_platform_and_its_district_are_reminded_before_and_after(opened, years, town, clock, tick):

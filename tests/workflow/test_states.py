@@ -141,7 +141,7 @@ AR-T1  | open overdue         | same                 | remind
 AR-T2  | open overdue         | same                 | recount_deadline
 AR-M   | open overdue submitted returned | same      | approve_change
 AR-M   | open overdue submitted returned | same      | transfer_supervision
-AR-X   | open overdue submitted returned | same      | stop_report
+AR-X   | open overdue submitted returned | stopped   | stop_report
 DR-I1  | open overdue returned | same                | save_report
 DR-T1  | open overdue         | same                 | remind
 DR-T2  | open overdue         | same                 | recount_deadline

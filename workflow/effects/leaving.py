@@ -159,7 +159,7 @@ def be_absorbed(situation: Situation) -> Outcome:
 
 
 def stop_report(situation: Situation) -> Outcome:
-    """Nobody is asked any more for the report of a platform without a title."""
+    """Nobody is asked any more for the report of a platform without a title; what it handed in stays on record."""
     return Outcome(facts={"stopped": situation.data["reason"]}, timers=timers.cancel_all(situation.case))
 
 
