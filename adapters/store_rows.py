@@ -11,6 +11,7 @@ from workflow.cases import Case, Json
 from workflow.civil_time import day_start
 from workflow.desk import desk_of
 from workflow.history import micros, read_instant
+from workflow.kinds import Kind
 from workflow.timers import counting
 
 CASE_COLUMNS = (
@@ -20,7 +21,7 @@ CASE_COLUMNS = (
 _PLAIN = CASE_COLUMNS[:14]
 _SETTABLE = _PLAIN[4:]
 _KEYLESS = {"version", "head", "updated_at", "facts"}
-"""Columns whose change alone moves a case in no list."""
+"""Columns whose change alone moves a case in no list; but a platform's facts say whether its defence has come in."""
 _settable = attrgetter(*_SETTABLE)
 _FACTS, _HEAD = CASE_COLUMNS.index("facts"), CASE_COLUMNS.index("head")
 Row = tuple[Any, ...]
@@ -114,7 +115,7 @@ def changed_columns(before: Case, after: Case, *, keep: bool = True) -> dict[str
         row["proposal"] = None if after.proposal is None else write(after.proposal)
     if (values := _settable(after)) != (former := _settable(before)):
         row |= {name: new for name, new, old in zip(_SETTABLE, values, former, strict=True) if new != old}
-    if not row.keys() <= _KEYLESS:
+    if not row.keys() <= _KEYLESS or after.kind == Kind.PLATFORM:
         row |= _changed_keys(before, after, row)
     return row
 

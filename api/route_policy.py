@@ -11,6 +11,7 @@ from flask import Flask, request
 
 from api.auth import signed_in
 from services.ledger import READERS as INSIDERS
+from services.march import READERS as CHASING
 from services.overview import READERS as LEADERS
 from workflow.policy import SERVICE_READERS
 from workflow.refusals import Forbidden
@@ -33,6 +34,7 @@ class Policy:
 ANYBODY = Policy("public")
 SIGNED_IN = Policy("signed_in")
 INSIDE = Policy("staff_and_auditors", INSIDERS)
+CHASES = Policy("march_desk", CHASING)
 CITY_DESK = Policy("city_desk", frozenset({Role.CITY_OFFICER, Role.CITY_LEADER}))
 LEADS = Policy("leaders_and_auditors", LEADERS)
 READS_SERVICES = Policy("service_ledger_readers", SERVICE_READERS)
@@ -60,9 +62,9 @@ POLICIES: dict[str, Policy] = {
     "bulk.decide": CITY_DESK,
     "replay.show": SIGNED_IN,
     "messages.show": SIGNED_IN,
-    "march.show": INSIDE,
-    "march.chase": INSIDE,
-    "march.table": INSIDE,
+    "march.show": CHASES,
+    "march.chase": CHASES,
+    "march.table": CHASES,
     "timers.show": INSIDE,
     "timers.table": INSIDE,
     "service_ledger.show": READS_SERVICES,

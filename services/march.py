@@ -12,10 +12,12 @@ from workflow.cases import Case
 from workflow.history import read_instant
 from workflow.period import working_days_left
 from workflow.platform_states import TITLED, ReportState
-from workflow.policy import scope_of
-from workflow.roles import Actor
+from workflow.policy import CITY, DISTRICT, scope_of
+from workflow.roles import Actor, Role
 from workflow.states import Kind
 
+READERS = frozenset({*CITY, *DISTRICT, Role.AUDITOR})
+"""Who sees reports of others: finance, supervision and the departments that recommend have nothing to chase."""
 TO_CHASE = ("owed", "returned")
 """Whom the chasing list names: nothing has come, or what came is back to be completed."""
 _TIMERS = {Kind.ANNUAL_REPORT: "T_ANNUAL_REPORT", Kind.DISTRICT_REPORT: "T_DISTRICT_REPORT"}

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from services.ports import Filters, World
 from workflow.calendar import local_date
 from workflow.cases import Case
-from workflow.desk import desks_of
+from workflow.desk import desk_of, desks_of
+from workflow.kinds import Kind
+from workflow.platform_states import PlatformState
 from workflow.policy import scope_of
-from workflow.roles import STAFF, Actor
+from workflow.roles import STAFF, Actor, Role
 from workflow.states import ApplicationState
 from workflow.timers import end_of
 
@@ -59,6 +61,13 @@ def narrowed(tab: str, asked: Filters, actor: Actor, world: World) -> Filters:
         case "all":
             return asked
     raise KeyError(tab)
+
+
+def to_defend(actor: Actor, world: World) -> list[Case]:
+    """The platforms whose days to state and defend run and who have said nothing yet: it comes before all else."""
+    asked = Filters(kind=Kind.PLATFORM, state=PlatformState.REVOCATION_NOTIFIED, desk=desks_of(actor), open_only=True)
+    found = world.store.worklist(scope_of(actor), asked, after=None, limit=20, sort="due").items
+    return [case for case in found if desk_of(case) == f"{Role.APPLICANT}@{actor.org}"]
 
 
 def _soon(world: World) -> datetime:

@@ -37,8 +37,14 @@ def _approving_seat(kind: Kind, trigger: str, preparer: str) -> Seat | None:
 def desk_of(case: Case) -> str:
     """The desk as `who@where`, empty at the end of the road. A pending proposal lies with those who approve it."""
     kind = Kind(case.kind)
-    seat = _approving_seat(kind, *_proposed(case.proposal)) if case.proposal else _next_seat(kind, case.state)
+    seat = _approving_seat(kind, *_proposed(case.proposal)) if case.proposal else _own_seat(case)
     return _token(seat, case) if seat and not case.closed else ""
+
+
+def _own_seat(case: Case) -> Seat | None:
+    """While the days to state and defend run and nothing has come, the next word is the platform's (Art. 15)."""
+    awaited = "T_DEFENCE" in case.armed() and not case.facts.get("revocation", {}).get("defence")
+    return APPLICANT if awaited else _next_seat(Kind(case.kind), case.state)
 
 
 def _proposed(proposal: Json) -> tuple[str, str]:

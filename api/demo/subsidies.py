@@ -4,6 +4,7 @@ from typing import Any
 
 from api.demo import source
 from api.demo.courses import two
+from api.demo.register import desk_of
 from api.demo.stage import Play, Stage
 from workflow.calendar import local_date
 from workflow.states import Kind
@@ -13,6 +14,7 @@ _PAID = {"DEMO-P02": ("03-10", "03-18"), "DEMO-P03": ("06-16", "06-24"), "DEMO-P
 AWAITS_PAYMENT = "DEMO-P05"
 AWAITS_APPROVAL = "DEMO-P06"
 GIVEN_UP = "DEMO-P08"
+RENAMED = "DEMO-P01"
 
 
 def subsidy_of(stage: Stage, who: str) -> str:
@@ -55,6 +57,23 @@ def awaits_approval(stage: Stage) -> Play:
     stage.fire("city2", "approve_subsidy", subsidy_of(stage, AWAITS_APPROVAL), **_account(AWAITS_APPROVAL))
 
 
+def approved_for_another_name(stage: Stage) -> Play:
+    """DEMO-P01: its operator has another name before the money is on its way, and the approval falls."""
+    yield stage.desk("09-15")
+    label = subsidy_of(stage, RENAMED)
+    yield from two(stage, label, "city1", "city-leader1", "approve_subsidy", **_account(RENAMED))
+    yield stage.desk("09-22")
+    entry, today = source.platforms()[RENAMED], local_date(stage.clock.at).isoformat()
+    changed = {
+        "operator": f"{entry['operator'].removesuffix('有限公司')}（贵阳）有限公司",
+        "uscc": entry["uscc"],
+        "reason": "运营单位更名，登记机关已核准",
+        "verified_on": today,
+        "verification": "法人资格、场所、人员和服务情况未变，第五条条件逐项复核符合",
+    }
+    yield from two(stage, RENAMED, f"{desk_of(RENAMED)}1", "city2", "approve_change", **changed)
+
+
 def given_up(stage: Stage) -> Play:
     """DEMO-P08 does not want it."""
     yield stage.desk("07-14")
@@ -68,5 +87,6 @@ def plays(stage: Stage) -> tuple[Play, ...]:
         *(paid(stage, who, *days) for who, days in _PAID.items()),
         awaits_payment(stage),
         awaits_approval(stage),
+        approved_for_another_name(stage),
         given_up(stage),
     )

@@ -15,6 +15,7 @@ from api.auth import actor_here, csrf_token, parts
 from api.pages.wording import FILTERS
 from services import clock_alarms
 from services.ledger import READERS as INSIDERS
+from services.march import READERS as CHASING
 from services.overview import READERS as LEADERS
 from services.users import Organisation, User
 from services.views import beginnings
@@ -151,6 +152,7 @@ def surroundings() -> dict[str, Any]:
         "pack": pack(),
         "leads": bool(me and me.roles & LEADERS),
         "inside": bool(me and me.roles & INSIDERS),
+        "chases": bool(me and me.roles & CHASING),
         "at_city_desk": bool(me and me.roles & {Role.CITY_OFFICER, Role.CITY_LEADER}),
         "place": place,
         "person": person,

@@ -10,11 +10,12 @@ from api.auth import parts, signed_in
 from api.pages import here
 from services.lights import light_of
 from services.ports import Filters
-from services.worklist import TABS, first_tab, narrowed, tabs
+from services.worklist import TABS, first_tab, narrowed, tabs, to_defend
 from workflow.calendar import local_date
 from workflow.cases import Case
 from workflow.history import from_micros
 from workflow.policy import scope_of
+from workflow.roles import Role
 from workflow.states import STATES, Kind
 from workflow.words import KINDS, state_label
 
@@ -43,6 +44,7 @@ def home() -> ResponseReturnValue:
         here="worklist",
         tabs=tabs(asked, me, world),
         tab=tab,
+        to_defend=to_defend(me, world) if me.has(Role.APPLICANT) else (),
         chosen=given,
         chips=_chips(tab, given),
         rows=[_row(case) for case in page.items],

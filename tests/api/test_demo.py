@@ -31,6 +31,7 @@ from services.register import RegisterFilters, platform_of
 from services.timers import tick
 from services.users import User, add_user
 from services.views import actions, disagreements
+from services.worklist import to_defend
 from tests.support.databases import fast_folder
 from workflow.calendar import SHANGHAI
 from workflow.cases import Case
@@ -45,7 +46,7 @@ OFF_IN_THIS_PACK = {"AP-23"}
 # The notice for 2026 was out before the demonstration begins, that for 2027 is not out yet, and none is made up.
 ONLY_WHEN_A_NOTICE_COMES = {"AP-T2", "OJ-T2", "HN-01", "HN-P", "PL-T2", "AR-T2", "DR-T2"}
 # Opened on 1 January, handed in or overdue from 1 April: none is open in November. New Year opens them (see below).
-NOT_IN_NOVEMBER = (Kind.DISTRICT_REPORT, "open")
+NOT_IN_NOVEMBER = {(Kind.ANNUAL_REPORT, "open"), (Kind.DISTRICT_REPORT, "open")}
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +104,7 @@ def of_applicant(cases: list[Case], who: str, batch: str = source.BATCH) -> Case
 def test_every_state_of_every_table_is_there(cases: list[Case]) -> None:
     there = {(Kind(case.kind), case.state) for case in cases}
     wanted = {(kind, str(state)) for kind, states in STATES.items() for state in states}
-    assert wanted - there == {(Kind.HOLIDAY_NOTICE, "published"), NOT_IN_NOVEMBER}
+    assert wanted - there == {(Kind.HOLIDAY_NOTICE, "published"), *NOT_IN_NOVEMBER}
 
 
 def test_one_round_is_over_one_takes_applications_and_one_is_ahead(demo: Parts, cases: list[Case]) -> None:
@@ -321,6 +322,11 @@ def test_whoever_is_shown_at_the_start_has_something_to_do(demo: Parts, login: s
     actor = actor_of_login(login, people=demo.people)
     asked = Filters(desk=desks_of(actor), open_only=True)
     assert demo.store.worklist(scope_of(actor), asked, after=None, limit=10, sort="due").items
+
+
+def test_whose_days_to_defend_run_is_told_before_all_else(demo: Parts) -> None:
+    (platform,) = to_defend(actor_of_login("demo-p09", people=demo.people), demo.world)
+    assert platform.state == "revocation_notified"
 
 
 def test_two_people_hold_every_role_that_approves(demo: Parts) -> None:

@@ -4,10 +4,13 @@ import pytest
 
 from adapters import tables
 from adapters.people import StoredPeople
+from services.ports import Filters
 from services.users import User
 from services.views import case_document, history_document, replay_document
 from tests.support.world import REASON, Person
 from tests.support.years import Years
+from workflow.desk import desks_of
+from workflow.policy import scope_of
 from workflow.refusals import Refusal
 from workflow.roles import Actor, Role
 from workflow.states import Kind
@@ -94,6 +97,36 @@ def test_the_title_is_lost_after_the_days_to_defend_and_by_two_persons(town, yea
     assert case.armed().keys() == {"T_PLAQUE", "T_DISCLOSE"}
     (row,) = town.rows(tables.register)
     assert (row["status"], row["ended_on"], row["ended_by"]) == ("revoked", "2026-06-09", "revoke")
+
+
+def waiting_for(town, person) -> list[str]:
+    """What lies on somebody's desk, the most urgent first."""
+    asked = Filters(desk=desks_of(person.actor), open_only=True)
+    return [c.id for c in town.store.worklist(scope_of(person.actor), asked, after=None, limit=50, sort="due").items]
+
+
+def test_while_its_days_to_defend_run_the_notice_lies_on_the_platforms_desk(
+    town, years, failed, applicant, city, clock
+):
+    town.city.officer.does(
+        "open_report", kind="annual_report", parent=failed, year=2025
+    )  # long overdue, and not asked first
+    years.notified(failed, delivered_on="2026-06-01")
+    assert waiting_for(town, applicant)[-1:] == [failed]
+    assert failed not in waiting_for(town, city.officer)
+    applicant.does("submit_defence", failed, text="第三位专家漏计两次活动")
+    assert failed not in waiting_for(town, applicant)
+    assert failed in waiting_for(town, city.officer)
+
+
+def test_a_notice_nobody_answered_goes_back_to_the_city_when_the_days_are_over(
+    town, years, failed, applicant, city, clock, tick
+):
+    years.notified(failed, delivered_on="2026-06-01")
+    clock.move_to("2026-06-09 00:00")
+    tick()
+    assert failed not in waiting_for(town, applicant)
+    assert failed in waiting_for(town, city.officer)
 
 
 def test_a_defence_must_be_answered(town, years, failed, applicant, clock):

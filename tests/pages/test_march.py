@@ -10,7 +10,8 @@ from tests.pages.conftest import CITY_OFFICER, DISTRICT_OFFICER, PEOPLE, Browser
 from tests.pages.test_journeys import serious_in
 from tests.support.world import OTHER_DISTRICT, Town
 from tests.support.years import Years
-from workflow.roles import STAFF, Role
+from workflow.policy import CITY, DISTRICT
+from workflow.roles import Role
 from workflow.states import Kind
 
 STATUSES = ("owed", "submitted", "late", "returned", "accepted")
@@ -125,9 +126,10 @@ def test_what_is_no_year_or_district_is_refused(town, signed, query):
 
 
 @pytest.mark.parametrize("user", PEOPLE, ids=lambda user: user.login)
-def test_the_desk_is_for_staff_and_auditors(town, signed, user):
-    reads = bool(user.roles & (STAFF | {Role.AUDITOR}))
+def test_the_desk_is_for_those_who_see_reports_and_in_nobody_elses_menu(town, signed, user):
+    reads = bool(user.roles & {*CITY, *DISTRICT, Role.AUDITOR})
     assert signed(user.login).get("/march").status_code == (200 if reads else 403)
+    assert ('href="/march"' in signed(user.login).get("/").text) is reads
 
 
 @pytest.mark.browser

@@ -43,6 +43,21 @@ def notified(years: Years) -> str:
     return platform
 
 
+def test_a_platform_whose_days_to_defend_run_reads_it_before_all_else(years: Years, signed: SignIn) -> None:
+    town = years.town
+    town.clock.move_to("2026-05-30 10:00")
+    other = years.platform("ZS-8")
+    town.city.officer.does("open_report", kind="annual_report", parent=other, year=2025)  # overdue long since
+    platform = notified(years)
+    page = signed("shenbao").get("/").text
+    assert read(page).index("请先陈述申辩： 虚构平台ZS-1") < read(page).index("年度总结")
+    assert "2026年6月8日24时" in page
+    assert f'href="/cases/{platform}"' in page
+    assert "请先陈述申辩" not in signed(CITY_OFFICER).get("/").text
+    town.applicant.does("submit_defence", platform, text="第三位专家漏计两次活动")
+    assert "请先陈述申辩" not in signed("shenbao").get("/").text
+
+
 def proposed(years: Years) -> str:
     """Heard, and the revocation proposed."""
     platform = notified(years)
