@@ -5,19 +5,20 @@ from datetime import date
 from typing import Any
 
 from workflow import assessment, criteria, uscc
-from workflow.applicant import ApplicantError, parse_applicant
+from workflow.applicant import ApplicantError, parse_applicant, year_ahead
 from workflow.applicant_fields import read_date
 from workflow.pack import Pack
-
-_SECTIONS = ("basic", "judgements", "functions", "materials", "registered_on", "submitted_on")
 
 
 def eligibility(raw: Mapping[str, Any], pack: Pack, *, today: date) -> dict[str, Any]:
     """Every condition put to an applicant in the demo format; without `submitted_on` as of today.
 
-    Raises ApplicantError for facts that cannot be taken. Who the applicant is plays no part and is not read.
+    Raises ApplicantError for facts that cannot be taken, those that no condition asks for included: who the applicant
+    is plays no part in the answer.
     """
-    applicant = parse_applicant(_known(raw, _SECTIONS), partial=True)
+    applicant = parse_applicant(_mapping(raw), partial=True)
+    if problem := year_ahead(applicant, today):
+        raise ApplicantError([problem])
     reference = None if applicant.get("submitted_on") else today
     found = criteria.findings(applicant, pack, reference_date=reference)
     outcome = criteria.summary(found)
@@ -37,7 +38,9 @@ def eligibility_of(condition: str, raw: Mapping[str, Any], pack: Pack) -> dict[s
     """
     if condition not in criteria.CONDITIONS:
         raise ApplicantError([("condition", f"没有条件“{condition[:60]}”；可用：{'、'.join(criteria.CONDITIONS)}")])
-    fields = criteria.nest(condition, _mapping(raw))
+    if wrong := criteria.no_sections(condition, _mapping(raw)):
+        raise ApplicantError([(place, "应为对象") for place in wrong])
+    fields = criteria.nest(condition, raw)
     reference = _reference_date(fields.pop("reference_date", None))
     applicant = parse_applicant(fields, partial=True)
     finding = criteria.evaluate_one(condition, {**applicant, "reference_date": reference}, pack)
@@ -68,7 +71,3 @@ def _mapping(raw: Any) -> Mapping[str, Any]:
     if not isinstance(raw, Mapping):
         raise ApplicantError([("", "应为对象")])
     return raw
-
-
-def _known(raw: Any, names: Sequence[str]) -> dict[str, Any]:
-    return {name: value for name, value in _mapping(raw).items() if name in names}

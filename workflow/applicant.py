@@ -5,11 +5,12 @@ as "not known". Used for drafts, imports and the self-check alike, so that no no
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from workflow.applicant_fields import FIELDS, Field
 
-__all__ = ["FIELDS", "ApplicantError", "Field", "absent_fields", "parse_applicant"]
+__all__ = ["FIELDS", "ApplicantError", "Field", "absent_fields", "parse_applicant", "year_ahead"]
 
 Problem = tuple[str, str]  # where, and what is wrong there in Chinese
 Tree = dict[str, "Field | Tree"]
@@ -39,6 +40,14 @@ def parse_applicant(raw: Mapping[str, Any], *, partial: bool) -> dict[str, Any]:
     if problems:
         raise ApplicantError(problems)
     return applicant
+
+
+def year_ahead(applicant: Mapping[str, Any], today: date) -> Problem | None:
+    """Figures of a year to come: those of an applicant are of a year gone by when it applies (Q7)."""
+    year, applied_on = applicant.get("data_year"), applicant.get("submitted_on") or today.isoformat()
+    if year is None or year <= date.fromisoformat(applied_on).year:
+        return None
+    return "data_year", f"{FIELDS['data_year'].label}（{year}）不得晚于申报年度"
 
 
 def absent_fields(applicant: Mapping[str, Any]) -> list[Problem]:

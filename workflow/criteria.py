@@ -82,6 +82,19 @@ def nest(condition: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     return applicant
 
 
+def no_sections(condition: str, fields: Mapping[str, Any]) -> list[str]:
+    """Where a condition's fields name a section and give something that is no object; null says it is not known."""
+    sections = sorted({path[:n] for path in CONDITIONS[condition].paths for n in range(1, len(path))})
+    given = ((section, _at(section, fields)) for section in sections)
+    return [".".join(section) for section, value in given if not isinstance(value, Mapping | None)]
+
+
+def _at(path: Path, fields: Any) -> Any:
+    for step in path:
+        fields = fields.get(step) if isinstance(fields, Mapping) else None
+    return fields
+
+
 _NOT_GIVEN = object()
 
 

@@ -114,7 +114,7 @@ SCHEMAS: dict[str, JsonSchema] = {
                        "days": DAYS}),
     "Deadline": _object({"status": PERIOD_STATUS, "nominal": DAY, "due": DAY, "overdue_from": MAYBE_INSTANT,
                          "reminders": {"type": "object", "additionalProperties": DAY}}),
-    "Applicant": {**applicant.json_schema(), "description": "申报信息；未知的项目不读取"},
+    "Applicant": {**applicant.whole_schema(), "description": "申报信息；未知的项目不读取"},
     "Eligibility": _object({"conditions": ANY, "findings": _array(_ref("Finding"))},
                            {"summary": ANY, "missing_materials": _array(TEXT), "next_action": TEXT}),
     "Scores": _closed({"scores": {**_array({"type": "string"}), "minItems": 1}}),

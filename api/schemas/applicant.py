@@ -1,6 +1,6 @@
 """Art. 10: an applicant's own form, whole or in part, in the format of the demo file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from api.schemas.fields import JsonSchema, Option
@@ -17,6 +17,7 @@ _TYPES: dict[str, JsonSchema] = {
     "count": {"type": ["integer", "null"], "minimum": 0, "maximum": 1_000_000_000},
     "amount": {"type": ["string", "null"], "pattern": "^[0-9]{1,12}([.][0-9]{1,30})?$"},
     "flag": {"type": ["boolean", "null"]},
+    "judgement": {"type": ["boolean", "null"]},
 }
 _CHOICES = {"district": "区（市、县）、开发区主管部门", "municipal_department": "市级有关部门"}
 _SOURCES = {"jurisdiction_code": "jurisdictions", "recommender.code": "recommenders"}
@@ -50,8 +51,17 @@ def choices(path: str, field: Field) -> tuple[tuple[Option, ...], str]:
 
 def json_schema() -> JsonSchema:
     """The stated part of an applicant as JSON Schema; every member may be left out, and more are passed over."""
+    return _schema_of(stated_fields())
+
+
+def whole_schema() -> JsonSchema:
+    """The same with the judgements, documents and day of submission that the self-check reads too."""
+    return _schema_of(FIELDS.items())
+
+
+def _schema_of(fields: Iterable[tuple[str, Field]]) -> JsonSchema:
     root: JsonSchema = {"type": "object", "properties": {}}
-    for path, field in stated_fields():
+    for path, field in fields:
         *sections, name = path.split(".")
         branch = root
         for section in sections:
@@ -64,4 +74,4 @@ def json_schema() -> JsonSchema:
     return root
 
 
-__all__ = ["ApplicantError", "choices", "json_schema", "known_members", "read_stated", "stated_fields"]
+__all__ = ["ApplicantError", "choices", "json_schema", "known_members", "read_stated", "stated_fields", "whole_schema"]

@@ -36,8 +36,17 @@ def test_without_a_day_of_submission_it_is_today():
 
 
 def test_who_the_applicant_is_plays_no_part():
-    raw = applicant() | {"name": 5, "uscc": None, "contact": "nobody", "anything": {"else": 1.5}}
+    raw = applicant() | {"name": "别家", "uscc": None, "contact": None, "anything": {"else": 1.5}}
     assert eligibility(raw, PACK, today=TODAY)["next_action"] == "recommendable"
+
+
+@pytest.mark.parametrize("year", [99999, -1, 1.5, "2025", True, 1999, 2027, float("nan"), [2025]])
+def test_a_data_year_that_is_none_or_has_not_come_is_refused_by_its_name(year):
+    raw = {name: value for name, value in applicant().items() if name != "submitted_on"} | {"data_year": year}
+    with pytest.raises(ApplicantError) as refused:
+        eligibility(raw, PACK, today=TODAY)
+    ((place, said),) = refused.value.problems
+    assert (place, said[:4]) == ("data_year", "数据年度")
 
 
 @pytest.mark.parametrize("raw", [[], None, "x", {"basic": []}, {"basic": {"smes_served": 60.0}}])
