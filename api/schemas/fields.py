@@ -196,7 +196,7 @@ class Score(Described):
 
 
 class Many(Described):
-    """A list of at most so many of another field; with choices, ticked, else one to a line."""
+    """A list of at most so many of another field; with choices, ticked and each once, else one to a line."""
 
     def __init__(self, label: str, of: Described, *, most: int = 100, least: int = 0, **how: Any):
         super().__init__(label, **how)
@@ -205,18 +205,27 @@ class Many(Described):
     @property
     def control(self) -> str:
         """The control a form takes for it."""
-        return "checkboxes" if self.options or self.source else "lines"
+        return "checkboxes" if self.chosen else "lines"
+
+    @property
+    def chosen(self) -> bool:
+        """Whether its items are out of a list of choices."""
+        return bool(self.options or self.source)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> list[Any]:
         if not isinstance(value, list):
             raise ValidationError("应为列表")
         if not max(self.least, int(self.required)) <= len(value) <= self.most:
             raise ValidationError(f"应有 {max(self.least, int(self.required))} 至 {self.most} 项")
-        return list(_each(enumerate(value), self.of).values())
+        found = list(_each(enumerate(value), self.of).values())
+        if self.chosen and len(set(found)) < len(found):
+            raise ValidationError("同一项只能选一次")
+        return found
 
     def _schema(self) -> JsonSchema:
-        least = max(self.least, int(self.required))
-        return {"type": "array", "items": self.of.json_schema(), "minItems": least, "maxItems": self.most}
+        once = {"uniqueItems": True} if self.chosen else {}
+        bounds = {"minItems": max(self.least, int(self.required)), "maxItems": self.most}
+        return {"type": "array", "items": self.of.json_schema(), **bounds, **once}
 
 
 class Named(Described):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.house import House
+from tests.support.world import DISTRICT, USCC
 from workflow.states import ApplicationState as S
 
 OBJECTIONS = f"/public/notices/{'0' * 26}/objections"
@@ -81,6 +82,19 @@ def test_a_batch_of_wrong_dates_and_numbers(settled_house: House, data: dict[str
     answer = settled_house.caller("c_officer").post("/cases", {"kind": "batch", "data": {**good, **data}})
     told(answer)
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("functions", [["training", "information", "training"], ["information"] * 6, [], "training"])
+def test_a_function_is_named_once(settled_house: House, functions: Any):
+    good = {
+        "name": "虚构平台", "operator": "虚构公司", "uscc": USCC, "jurisdiction_code": DISTRICT,
+        "certified_on": "2017-09-27", "announcement_number": "公告1", "certificate_number": "ZS-1",
+    }  # fmt: skip
+    answer = settled_house.caller("c_officer").post(
+        "/cases", {"kind": "platform", "data": {**good, "functions": functions}}
+    )
+    told(answer)
+    assert (answer.status_code, "服务功能" in answer.json["message"]) == (422, True)
 
 
 @pytest.mark.parametrize("path", [

@@ -387,6 +387,7 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
     "import_complete": (
         ("PL-01", data(operator=None)),
         ("PL-01", data(functions=["finance"])),
+        ("PL-01", data(functions=["training", "information", "training"])),
         ("PL-01", data(certified_on="2026-06-25")),
     ),
     "predecessor_registered": (("PL-01", data(predecessor="ZS-0")),),

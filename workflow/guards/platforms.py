@@ -21,10 +21,11 @@ CHANGES = ("name", "operator", "uscc", "address", "representative")
 
 
 def import_complete(situation: Situation) -> Answer:
-    """Everything the register shows, a day of recognition not in the future, functions of Art. 6."""
+    """Everything the register shows, a day of recognition not in the future, functions of Art. 6, each once."""
     data = situation.data
     missing = [name for name in NEEDED if not data.get(name)]
-    known = not missing and all(function in FUNCTIONS for function in data["functions"])
+    functions = data.get("functions") or ()
+    known = not missing and all(function in FUNCTIONS and functions.count(function) == 1 for function in functions)
     past = not missing and date.fromisoformat(data["certified_on"]) <= situation.today
     paid = str(data.get("subsidy_paid_on") or "")
     return answer("import_complete", "12", known and past and paid <= situation.today.isoformat(), "、".join(missing))
