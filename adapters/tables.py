@@ -305,6 +305,17 @@ subsidy_claims = Table(
     Index("subsidy_claims_platform", "platform"),
 )
 
+bulk_refusals = Table(
+    "bulk_refusals",
+    metadata,
+    Column("cause", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    _text("article"),
+    Column("message", Text, nullable=False),
+    PrimaryKeyConstraint("cause", "asked", name="one_reason_per_row"),
+)
+
 service_entries = Table(
     "service_entries",
     metadata,

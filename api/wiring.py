@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from adapters import backups
 from adapters.audit import StoredArchive
+from adapters.bulk_refusals import StoredRefusals
 from adapters.calendars import StoredCalendars
 from adapters.clock import ClockRefusal, StoredClock, SystemClock, clock_of, mark_as_test
 from adapters.clock_alarms import StoredClockAlarms
@@ -142,7 +143,14 @@ def build(settings: Settings) -> Parts:
         settings=settings,
         engine=engine,
         store=store,
-        world=World(store=store, clock=clock, calendars=calendars, packs=ShippedPacks(), fresh=fresh),
+        world=World(
+            store=store,
+            clock=clock,
+            calendars=calendars,
+            packs=ShippedPacks(),
+            fresh=fresh,
+            refusals=StoredRefusals(engine),
+        ),
         clock=clock,
         calendars=calendars,
         people=StoredPeople(engine),

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from adapters.bulk_refusals import StoredRefusals
 from adapters.calendars import StoredCalendars
 from adapters.database import open_database
 from adapters.ids import fresh
@@ -61,7 +62,7 @@ class Place:
     def world(self) -> World:
         """The ports of the one door."""
         calendars = StoredCalendars(self.engine)
-        return World(self.store, self.clock, calendars, ShippedPacks(), fresh)
+        return World(self.store, self.clock, calendars, ShippedPacks(), fresh, StoredRefusals(self.engine))
 
     def driver(self) -> Any:
         """A connection of the driver, made with the settings the service uses."""

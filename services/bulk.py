@@ -1,6 +1,6 @@
 """Many cases decided at once, through the same door: all of them or none, or each by itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.cases import Performed, first_answer, perform, refusal_of, take
@@ -76,6 +76,8 @@ def perform_many(
         return first
     rows = _all(whole, actor, world, rehearse) if all_or_none else _each(whole, actor, world)
     stored = not rehearse and any(row.case is not None for row in rows)
+    if stored and key:
+        world.refusals.keep(_cause(actor, key, 0), {row.asked: row.refusal for row in rows if row.refusal})
     if not stored and (first := first_receipt(asked, key, bulk.request, actor, world)):
         return first  # sent twice at once, and the other one was faster
     return Receipt(bulk.id, whole[0].trigger, mode, tuple(rows), stored)
@@ -158,12 +160,12 @@ def _each(commands: Sequence[Command], actor: Actor, world: World) -> list[Row]:
 def first_receipt(asked: Sequence[str], key: str | None, request: str, actor: Actor, world: World) -> Receipt | None:
     """The first answer to the key of a whole, read from its events; None for a key this actor has not used.
 
-    `asked` are the cases, ascending. A row that was refused then has left no event and is not taken now: who wants it
-    sends it anew. Raises Malformed where the key was used for something else.
+    `asked` are the cases, ascending. A row that was refused then is not taken now: who wants it sends it anew. Raises
+    Malformed where the key was used for something else.
     """
     if not key:
         return None
-    causes = [f"key:{actor.user}:{_key(key, place)}" for place in range(len(asked))]
+    causes = [_cause(actor, key, place) for place in range(len(asked))]
     with world.store.write() as unit:
         first = unit.prior(causes[0]) if causes else None
         priors = [None, *(unit.prior(cause) for cause in causes[1:])] if first else []
@@ -173,18 +175,31 @@ def first_receipt(asked: Sequence[str], key: str | None, request: str, actor: Ac
         raise Malformed("key_reused")
     answer = first_answer(first, world)
     event = answer.event or {}
-    rows = tuple(_rows_again(asked, answer, priors, world))
+    rows = tuple(_rows_again(asked, answer, priors, world.refusals.of(causes[0]), world))
     return Receipt(event["bulk"]["id"], event["trigger"], event["bulk"]["mode"], rows, stored=True, repeated=True)
 
 
-def _rows_again(asked: Sequence[str], first: Performed, priors: Sequence[Prior | None], world: World) -> Iterator[Row]:
-    """`first` is that of the earliest row without an event of its own that it can be of."""
+def _cause(actor: Actor, key: str, place: int) -> str:
+    return f"key:{actor.user}:{_key(key, place)}"
+
+
+def _rows_again(
+    asked: Sequence[str],
+    first: Performed,
+    priors: Sequence[Prior | None],
+    refused: Mapping[str, Refusal],
+    world: World,
+) -> Iterator[Row]:
+    """`first` is that of the earliest row without an event of its own that it can be of.
+
+    Where the server went down before the reasons were kept, a row without an event is only known as not done.
+    """
     own = {first.case.id, first.case.parent, ""}
-    place = next(n for n, name in enumerate(asked) if priors[n] is None and name in own)
+    place = next(n for n, name in enumerate(asked) if priors[n] is None and name in own and name not in refused)
     for n, name in enumerate(asked):
         if n == place:
             yield _row(name, first)
         elif prior := priors[n]:
             yield _row(name, first_answer(prior, world))
         else:
-            yield Row(name, refusal=Refusal("bulk_row_not_done"))
+            yield Row(name, refusal=refused.get(name) or Refusal("bulk_row_not_done"))

@@ -12,6 +12,7 @@ from workflow.holiday_notices import Notice
 from workflow.machine import Decision
 from workflow.pack import Pack
 from workflow.policy import Scope
+from workflow.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +321,16 @@ class Store(Protocol):
         """The due instant of the earliest armed, settled timer, later than `after`."""
 
 
+class Refusals(Protocol):
+    """Why rows of a bulk decision were not taken, by the key of the whole and the case asked for."""
+
+    def keep(self, cause: str, refused: Mapping[str, Refusal]) -> None:
+        """Keep them in a transaction of their own; what is there already stands."""
+
+    def of(self, cause: str) -> Mapping[str, Refusal]:
+        """Those that were kept, in their words of then."""
+
+
 class Clock(Protocol):
     """Where the time comes from."""
 
@@ -356,3 +367,4 @@ class World:
     calendars: Calendars
     packs: Packs
     fresh: Callable[[], str]
+    refusals: Refusals

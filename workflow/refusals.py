@@ -22,6 +22,14 @@ class Refusal(Exception):
         super().__init__(self.message)
 
 
+class Remembered(Refusal):
+    """A refusal of earlier, in the words it had then."""
+
+    def __init__(self, code: str, article: str, message: str) -> None:
+        Exception.__init__(self, message)
+        self.code, self.article, self.message, self.findings = code, article, message, ()
+
+
 class Forbidden(Refusal):
     """The actor may see the case, but this role never takes this step (HTTP 403)."""
 

@@ -116,9 +116,44 @@ def test_what_was_refused_is_not_taken_by_a_repeat(town, years, results):
     assert refusals(first) == {single.id: "proposal_pending"}
     officer.does("reject_proposal", single.id, proposal=town.case(single.id).proposal["id"], reason="改稿")
     again = decide(officer, ANNOUNCE, results, URL, all_or_none=False, key="k1")
-    assert refusals(again) == {single.id: "bulk_row_not_done"}
-    assert [row.case for row in again.done] == [row.case for row in first.done]
+    assert again.repeated
+    documents = [bulk.receipt_document(receipt, officer.actor, town.world) for receipt in (first, again)]
+    assert documents[0]["rows"] == documents[1]["rows"]  # with the reason of then, in the words of then
+    assert refusals(again) == {single.id: "proposal_pending"}
     assert town.case(single.id).proposal is None
+
+
+def test_every_row_that_was_refused_keeps_its_own_reason(town, results):
+    officer, ids = town.city.officer, [*results, "0" * 26]
+    town.city.decides("terminate", town.case(results[2]).parent, reason="运营单位注销")
+    officer.does("announce_assessment", results[0], **URL)
+    first = decide(officer, ANNOUNCE, ids, URL, all_or_none=False, key="k1")
+    again = decide(officer, ANNOUNCE, ids, URL, all_or_none=False, key="k1")
+    assert refusals(again) == refusals(first) == {
+        results[0]: "proposal_pending", results[2]: "platform_awaits_grade", "0" * 26: "no_such_case",
+    }  # fmt: skip
+    told = [{row.asked: (row.refusal.message, row.refusal.article) for row in r.refused} for r in (first, again)]
+    assert told[0] == told[1]
+    assert len(again.done) == 1
+
+
+def test_where_the_reasons_were_lost_a_repeat_says_that_it_was_not_done(town, results):
+    officer = town.city.officer
+    officer.does("announce_assessment", results[0], **URL)
+    decide(officer, ANNOUNCE, results, URL, all_or_none=False, key="k1")
+    with town.engine.begin() as connection:  # as if the server had gone down between the last row and the reasons
+        connection.execute(tables.bulk_refusals.delete())
+    again = decide(officer, ANNOUNCE, results, URL, all_or_none=False, key="k1")
+    assert refusals(again) == {results[0]: "bulk_row_not_done"}
+
+
+def test_without_a_key_or_where_nothing_was_stored_no_reason_is_kept(town, results):
+    officer = town.city.officer
+    officer.does("announce_assessment", results[0], **URL)
+    decide(officer, ANNOUNCE, results, URL, all_or_none=True, key="k1")
+    decide(officer, ANNOUNCE, results[:1], URL, all_or_none=False, key="k2")
+    decide(officer, ANNOUNCE, results, URL, all_or_none=False)
+    assert town.rows(tables.bulk_refusals) == []
 
 
 def test_one_key_is_good_for_one_whole(town, results):

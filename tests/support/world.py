@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from adapters import tables
+from adapters.bulk_refusals import StoredRefusals
 from adapters.calendars import StoredCalendars
 from adapters.database import open_database, reading
 from adapters.ids import fresh
@@ -156,7 +157,9 @@ class Town:
         self.engine: Engine = open_database(url)
         self.store = SqlStore(self.engine)
         self.clock = HandClock(at)
-        self.world = World(self.store, self.clock, StoredCalendars(self.engine), ShippedPacks(), fresh)
+        self.world = World(
+            self.store, self.clock, StoredCalendars(self.engine), ShippedPacks(), fresh, StoredRefusals(self.engine)
+        )
         self._names = itertools.count(1)
         if not settled:
             self._settle_experts()
