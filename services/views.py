@@ -12,7 +12,7 @@ from services.ports import Reading, StoredEvent, World
 from workflow.calendar import SHANGHAI, local_date
 from workflow.cases import Case, Command, Json, Related
 from workflow.criteria import CONDITIONS
-from workflow.disclosure import references, resolved, shown_events, shown_facts, shows_proposal
+from workflow.disclosure import references, shown_events, shown_facts, shows_proposal, with_personal
 from workflow.dossier import findings_of
 from workflow.guards import SELECTORS
 from workflow.history import broken_links, from_micros, read_instant
@@ -76,7 +76,7 @@ def case_document(case: Case, actor: Actor, world: World) -> dict[str, Any]:
         "parent": case.parent or None,
         "opened_at": from_micros(case.opened_at).astimezone(SHANGHAI).isoformat(),
         "updated_at": from_micros(case.updated_at).astimezone(SHANGHAI).isoformat(),
-        "facts": resolved(facts, world.store.personal(sorted(references(facts)))),
+        "facts": with_personal(facts, world.store.personal(sorted(references(facts))), actor),
         "proposal": dict(case.proposal) if case.proposal and shows_proposal(actor) else None,
         "timers": [_timer_document(timer) for timer in case.timers.values()],
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from workflow.cases import Case, Json
-from workflow.policy import sees_as_expert
+from workflow.policy import CITY, sees_as_expert
 from workflow.roles import STAFF, Actor, Role
 from workflow.states import Kind, SheetState
 
@@ -54,6 +54,8 @@ def shown_facts(case: Case, actor: Actor) -> dict[str, Any]:
         return {name: value for name, value in facts.items() if name not in _NOT_FOR_PLATFORM}
     if case.kind == Kind.PLATFORM and "complaints" in facts and not actor.roles & _IDENTITY_READERS:
         facts["complaints"] = {number: _unnamed(told) for number, told in facts["complaints"].items()}
+    if case.kind == Kind.SUBSIDY and outsider(actor):
+        return {name: value for name, value in facts.items() if name not in _OFFICIALS}
     if case.kind == Kind.APPLICATION and (outsider(actor) or sees_as_expert(actor, case)):
         return _application_facts(case, actor, facts)
     return facts
@@ -66,6 +68,18 @@ def _unnamed(complaint: Json) -> Json:
 
 _NOT_FOR_PLATFORM = frozenset(("complaints", "scorers", "notified_by", "inspection_plans"))
 _NAMES_OF_EXPERTS = ("counted", "verdicts", "panel")
+
+
+_OFFICIALS = frozenset(("requested_by", "approved_by", "paid_by"))  # an applicant reads the office, not the person
+
+
+def account_shown(account: Json, actor: Actor, *, to_approve: bool = False) -> Json:
+    """A bank account as this reader is shown it: whole to finance, who pays, and, while a request waits, to the city's
+    desk, who must look at what it approves; to everybody else with the last four digits of its number.
+    """
+    number = str(account.get("number") or "")
+    whole = actor.has(Role.FINANCE_OFFICER) or (to_approve and any(actor.has(role) for role in CITY))
+    return account if whole or not number else {**account, "number": f"****{number[-4:]}"}
 
 
 def _application_facts(case: Case, actor: Actor, facts: dict[str, Any]) -> dict[str, Any]:
@@ -127,6 +141,12 @@ def references(value: Any) -> set[str]:
             return {value["personal"]}
         return {found for inner in value.values() for found in references(inner)}
     return set()
+
+
+def with_personal(facts: Json, personal: Json, actor: Actor) -> dict[str, Any]:
+    """Facts with the personal values in their places, as far as they are the reader's."""
+    whole: dict[str, Any] = resolved(facts, personal)
+    return {**whole, "account": account_shown(whole["account"], actor)} if "account" in whole else whole
 
 
 def resolved(value: Any, personal: Json) -> Any:

@@ -10,15 +10,13 @@ from services.ports import Filters, World
 from services.previews import standing_of
 from services.service_ledger import yearly_figures
 from workflow.cases import Case, Json
-from workflow.disclosure import outsider, resolved
+from workflow.disclosure import account_shown, outsider, resolved
 from workflow.kinds import Kind
 from workflow.policy import may_read_service_ledger, scope_of, sees_as_expert
-from workflow.roles import Actor, Role
+from workflow.roles import Actor
 from workflow.states import SheetState
 
 _REPORTS = (Kind.ANNUAL_REPORT, Kind.DISTRICT_REPORT)
-_SEE_ACCOUNTS = frozenset((Role.CITY_OFFICER, Role.CITY_LEADER, Role.FINANCE_OFFICER))
-"""Who pays out is who needs the number; everybody else is shown its last four digits (regulation, masks)."""
 
 
 def panels_of(
@@ -111,16 +109,14 @@ def _decides(case: Case, me: Actor) -> bool:
 def subsidy_of(document: Json, me: Actor, world: World) -> dict[str, Any]:
     """Whose account, the fund and the three persons (Art. 16, 17); what is only requested counts as requested."""
     facts, proposal = document["facts"], document["proposal"]
-    people = dict(persons(facts))
+    people, account = dict(persons(facts)), facts.get("account") or {}
     if proposal and proposal["trigger"] == "approve_subsidy":
         facts = {**facts, **resolved(proposal["data"], _kept(proposal["data"], world))}
-        people["申请经办"] = proposal["by"]
-    account = facts.get("account") or {}
-    number = str(account.get("number") or "")
+        people["申请经办"], account = proposal["by"], account_shown(facts["account"], me, to_approve=True)
     return {
         "account_name": facts.get("account_name", ""),
         "bank": account.get("bank", ""),
-        "account": number if me.roles & _SEE_ACCOUNTS else masked(number),
+        "account": account.get("number", ""),
         "persons": [] if outsider(me) else [(label, here.person(login)) for label, login in people.items() if login],
         "printable": not outsider(me),
     }
@@ -130,8 +126,3 @@ def _kept(data: Json, world: World) -> Json:
     """The account a request put aside."""
     reference = (data.get("account") or {}).get("personal")
     return world.store.personal([reference]) if reference else {}
-
-
-def masked(number: str) -> str:
-    """The last four digits of an account."""
-    return f"****{number[-4:]}" if number else ""

@@ -12,7 +12,9 @@ from click.testing import CliRunner
 from api.cli import cli
 from tests.support.applicants import applicant
 from tests.support.house import House
+from tests.support.years import OPERATOR, Years
 from workflow.states import ApplicationState as S
+from workflow.states import Kind
 
 BATCH = {"year": 2026, "notice_number": "通知1号", "opens_on": "2026-06-01", "closes_on": "2026-06-30"}
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -264,3 +266,21 @@ def test_the_schema_of_an_open_action_is_what_it_takes(house: House):
     assert set(asked["required"]) == {"reason", "articles"}
     assert asked["additionalProperties"] is False
     assert actions["recommend"]["blocked_by"] == []
+
+
+@pytest.mark.parametrize("login", ["c_officer", "c_leader", "finance", "auditor", "shenbao"])
+def test_a_bank_account_is_read_whole_by_who_pays_and_by_its_last_four_by_all_others(house: House, login: str):
+    years = Years(house.town)
+    subsidy = years.only(years.platform(), Kind.SUBSIDY)
+    account = {"account_name": OPERATOR, "bank": "演示银行", "account": "6222000011112222"}
+    house.town.city.decides("approve_subsidy", subsidy, **account)
+    caller, whole = house.caller(login), login == "finance"
+    shown = caller.get(f"/cases/{subsidy}").json
+    assert shown["facts"]["account"] == {"bank": "演示银行", "number": "6222000011112222" if whole else "****2222"}
+    assert ("city_officer.CITY" in str(shown)) is (login != "shenbao")  # an applicant reads the office
+    roads = ("/cases?kind=subsidy", f"/cases/{subsidy}/history", f"/cases/{subsidy}/replay?seq=3")
+    for road in roads:
+        answer = caller("GET", road)
+        assert answer.status_code == 200
+        said = "6222000011112222" in answer.get_data(as_text=True)
+        assert said is (whole and not road.endswith("history")), road  # a history holds a salted hash alone

@@ -216,7 +216,8 @@ def test_the_payment_form_names_amount_account_fund_and_three_persons(years: Yea
     assert "6222000011112222" in leader.get(f"/cases/{subsidy}").text  # who approves sees what
     town.city.leader.approves("approve_subsidy", subsidy)
     years.finance.does("record_payment", subsidy, amount_yuan="200000.00", on="2026-05-25", voucher="凭1号")
-    said = read(leader.get(f"/cases/{subsidy}/payment-form").text)
+    assert "****2222" in leader.get(f"/cases/{subsidy}/payment-form").text  # who pays needs the number, nobody else
+    said = read(signed(FINANCE).get(f"/cases/{subsidy}/payment-form").text)
     for part in (
         *("人民币贰拾万元整", "200000.00", "6222000011112222", "贵阳市工业和信息化发展专项资金", "凭1号"),
         *("市局经办甲", "市局负责人甲", "财务甲"),
