@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     union_all,
     update,
 )
@@ -88,6 +89,15 @@ class Queries:
     def _locked(self, where: ColumnElement[bool]) -> Select[Any]:
         return select(*self._case).where(where).order_by(C.id).with_for_update()
 
+    def _lineages(self, where: ColumnElement[bool]) -> Select[Any]:
+        """What each of some platforms carries on, itself included: also what was another's, merged or taken over."""
+        if self._backend == "sqlite":
+            call = func.json_each(C.facts, literal_column("'$.lineage'"))
+        else:
+            call = func.json_array_elements_text(cast(C.facts, JSON).op("->")(literal_column("'lineage'")))
+        carried = call.table_valued("value")
+        return select(carried.c.value).select_from(t.cases.join(carried, true())).where(where)
+
     def _given(self, name: str, bound: str) -> ColumnElement[Any]:
         """A value for a column of a case, bound under another name."""
         if name == "facts" and self._backend == "sqlite":
@@ -133,10 +143,7 @@ class Queries:
         claims = t.subsidy_claims.c
         self.kin = self._prepared(select(*self._case).where(kin).order_by(C.id))
         self.claimed = self._prepared(
-            select(claims.lineage).where(
-                or_(claims.platform.in_(select(C.id).where(kin)), claims.lineage.in_(select(C.id).where(kin))),
-                claims.status != fixed("void"),
-            )
+            select(claims.lineage).where(claims.lineage.in_(self._lineages(kin)), claims.status != fixed("void"))
         )
         district = and_(C.kind == fixed("district_report"), C.district == bindparam("district"))
         self.reports = self._prepared(

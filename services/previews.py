@@ -13,6 +13,8 @@ from workflow.effects.assessments import announce_assessment
 from workflow.effects.leaving import revoke
 from workflow.effects.publicity import announce_and_award, open_publicity
 from workflow.explanation import missing_notice
+from workflow.lineage import carried_on, has_had_it
+from workflow.platform_states import TITLED
 from workflow.roles import Actor
 from workflow.sheets import sealed_sheets, total_of
 from workflow.situation import Situation
@@ -122,6 +124,28 @@ def standing_of(case: Case, world: World) -> Standing:
         totals, waiting, least, str(score), grade(score, pack),
         firmly["spread"], tuple(firmly["distances"].items()), firmly["turns_without_one"],
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What an award carries on (Art. 16): the recognition before, and whether its lineage has had its subsidy.
+
+    `others`: further platforms of the legal person whose title stands (Q16: allowed, and told).
+    """
+
+    before: Case | None
+    had: bool
+    others: tuple[Case, ...]
+
+
+def lineage_of(case: Case, world: World) -> Lineage:
+    """As the award would find it this moment, by what is proposed where something is."""
+    proposed = case.proposal["data"] if case.proposal and case.proposal["trigger"] == "announce_and_award" else {}
+    related = related_to(case, ["announce_and_award"], proposed, world)
+    before = carried_on(related.kin, case.name, str(proposed.get("predecessor") or ""))
+    standing = (platform for platform in related.kin if platform.state in TITLED)
+    others = tuple(platform for platform in standing if before is None or platform.id != before.id)
+    return Lineage(before, has_had_it(before, related.claimed), others)
 
 
 def notice_of(case: Case, trigger: str, actor: Actor, world: World) -> Notice | None:

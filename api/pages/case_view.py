@@ -30,7 +30,7 @@ from api.schemas import DRAFTS, MalformedData
 from api.schemas.forms import fields_of
 from services.attachments import documents_of
 from services.ports import World
-from services.previews import REVIEWS, notice_of, review_of
+from services.previews import REVIEWS, lineage_of, notice_of, review_of
 from services.views import Action, actions, beginnings, case_document, checklist, history_document
 from services.worklist import belonging
 from workflow.cases import Case, Json
@@ -183,6 +183,7 @@ def _previews(case: Case, found: Sequence[Action], me: Actor, world: World) -> d
     return {
         "review": review_of(case, world) if triggers & set(REVIEWS) else None,
         "notices": {trigger: notice for trigger, notice in notices.items() if notice},
+        "lineage": lineage_of(case, world) if "announce_and_award" in triggers else None,
     }
 
 

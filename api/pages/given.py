@@ -5,9 +5,11 @@ from typing import Any
 
 from api.pages.year_panels import counted_in_ledger
 from services.ports import World
+from services.previews import lineage_of
 from workflow.cases import Case
 from workflow.kinds import Kind
 from workflow.roles import Actor
+from workflow.states import ApplicationState
 from workflow.words import GRADES
 
 Given = Mapping[str, Mapping[str, Any]]
@@ -21,6 +23,9 @@ def given_in(case: Case, me: Actor, world: World) -> Given:
     if case.kind in _REPORTS:
         told = {"figures": counted_in_ledger(case, me, world), **case.facts.get("report", {})}
         return {"save_report": told, "submit_report": told, "resubmit_report": told}
+    if case.kind == Kind.APPLICATION and case.state == ApplicationState.PUBLICITY_CLOSED:
+        before = lineage_of(case, world).before
+        return {"announce_and_award": {"predecessor": before.number if before else ""}}
     if case.kind == Kind.PLATFORM:
         return {"notify_proposed_revocation": _failed_year(case)}
     if case.kind == Kind.SUBSIDY:

@@ -21,6 +21,7 @@ DATA_LABELS = {
     "announcement_number": "公告文号",
     "certificate_number": "证书编号",
     "plaque_number": "牌匾编号",
+    "predecessor": "前一次认定的证书编号",
     "visited_on": "核查日期",
     "people": "核查人员",
     "findings": "核查情况",

@@ -69,6 +69,7 @@ class Award(Step):
     announcement_number = Text("公告文号", most=100, required=True)
     certificate_number = Text("证书编号", most=100, required=True)
     plaque_number = Text("牌匾编号", most=100, required=True)
+    predecessor = Text("前一次认定的证书编号", most=100, help="承接以前认定的平台时填写；补助按沿革只有一次")
 
 
 STEPS = {

@@ -163,6 +163,77 @@ def test_another_name_or_another_recognition_brings_no_second_one(town, years, s
     assert town.case(named).facts["lineage"][0] == platform
 
 
+def revoked(years, platform, number="取1"):
+    """Its title is cancelled for false materials."""
+    told = {"facts": "审计报告系伪造", "articles": ["10(7)"], "delivered_on": "2026-05-25", "delivery_proof": "回证"}
+    years.town.city.decides("propose_withdrawal_for_fraud", platform, **told)
+    years.town.applicant.does("submit_defence", platform, text="不属实")
+    years.revoke(platform, number, answer="不予采纳")
+
+
+def awarded(town, case, **more):
+    """The platform of an application that is announced and awarded; its subsidy with it, where there is one."""
+    numbers = {
+        "announcement_number": "公告9",
+        "certificate_number": f"ZS-{case[-6:]}",
+        "plaque_number": f"P-{case[-6:]}",
+    }
+    town.city.decides("announce_and_award", case, **numbers, **more)
+    (platform,) = town.children(case, Kind.PLATFORM)
+    return platform, town.children(platform.id, Kind.SUBSIDY)
+
+
+def test_the_same_legal_person_recognised_again_after_its_title_was_lost_has_no_second_one(
+    town, years, subsidy, case_at
+):
+    pay(town, years, subsidy)
+    platform = town.case(subsidy).parent
+    revoked(years, platform)
+    imported = years.platform("ZS-9", name="虚构改头换面平台", certified_on="2026-05-25")
+    assert (town.case(imported).facts["predecessor"], town.children(imported, Kind.SUBSIDY)) == ("ZS-1", [])
+    revoked(years, imported, "取2")
+    again, subsidies = awarded(town, case_at(S.PUBLICITY_CLOSED))
+    assert (again.facts["predecessor"], again.facts["lineage"][:2], subsidies) == ("ZS-9", [platform, imported], [])
+
+
+def test_a_title_lost_before_its_subsidy_was_paid_leaves_it_to_the_next_recognition(town, years, subsidy, case_at):
+    platform = town.case(subsidy).parent
+    revoked(years, platform)
+    again, (claimed,) = awarded(town, case_at(S.PUBLICITY_CLOSED))
+    assert (town.state(subsidy), claimed.state, claimed.facts["lineage"]) == ("void", "eligible", [platform, again.id])
+
+
+def test_a_platform_beside_one_whose_title_stands_is_another_one(town, years, subsidy, case_at):
+    pay(town, years, subsidy)
+    lost = years.platform("ZS-2", name="虚构第二平台")
+    revoked(years, lost)
+    again, (claimed,) = awarded(town, case_at(S.PUBLICITY_CLOSED))  # carries on the second one, which had none
+    assert claimed.facts["lineage"] == again.facts["lineage"] == [lost, again.id]
+    third = years.platform("ZS-3", name="虚构第三平台", certified_on="2026-05-25")
+    assert town.case(third).facts["lineage"] == [third]  # both before it go on, one of them in another
+
+
+def test_a_new_operator_declares_at_the_award_what_it_carries_on(town, years, case_at):
+    earlier = years.platform("ZS-1", uscc=SUCCESSOR["uscc"], operator="虚构前任公司", name="虚构前身平台")
+    subsidy = years.only(earlier, Kind.SUBSIDY)
+    town.city.decides("approve_subsidy", subsidy, **ACCOUNT | {"account_name": "虚构前任公司"})
+    years.finance.does("record_payment", subsidy, **PAID, on="2026-05-25")
+    case = case_at(S.PUBLICITY_CLOSED)
+    with pytest.raises(Refusal) as refused:
+        awarded(town, case, predecessor="ZS-l")
+    assert refused.value.code == "predecessor_registered"
+    again, subsidies = awarded(town, case, predecessor="ZS-1")
+    assert (again.facts["predecessor"], again.facts["lineage"], subsidies) == ("ZS-1", [earlier, again.id], [])
+
+
+def test_what_the_lineage_had_two_operators_ago_counts(town, years, subsidy):
+    pay(town, years, subsidy)
+    second = years.platform("ZS-2", uscc=SUCCESSOR["uscc"], name="虚构二代平台", predecessor="ZS-1")
+    third = years.platform("ZS-3", uscc="52520103DEM000030L", name="虚构三代平台", predecessor="ZS-2")
+    assert town.case(third).facts["lineage"] == [town.case(subsidy).parent, second, third]
+    assert [town.children(case, Kind.SUBSIDY) for case in (second, third)] == [[], []]
+
+
 def test_a_predecessor_nobody_knows_is_refused(town, years, subsidy):
     pay(town, years, subsidy)
     with pytest.raises(Refusal) as refused:  # mistyped, it would open a lineage of its own, and a second subsidy

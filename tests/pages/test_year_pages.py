@@ -8,6 +8,7 @@ from flask import Flask
 from adapters.people import StoredPeople
 from services.users import User
 from tests.pages.conftest import CITY_LEADER, CITY_OFFICER, DISTRICT_OFFICER, PASSWORD, SignIn, token_of
+from tests.support.html_forms import form_to
 from tests.support.records import CODES, record
 from tests.support.services import platform as ledger_platform
 from tests.support.services import recorded
@@ -236,6 +237,25 @@ def test_the_payment_form_is_for_those_inside_who_see_the_subsidy(
     assert answer.status_code == status
     assert ("6222000011112222" in answer.text) is (login == FINANCE)
     assert ("****2222" in answer.text) is (login == "auditor")
+
+
+def test_the_award_shows_what_it_carries_on_and_that_its_subsidy_was_had(years: Years, signed: SignIn) -> None:
+    town = years.town
+    paid, standing = years.platform(subsidy_paid_on="2018-05-01"), years.platform("ZS-2", name="虚构另一平台")
+    town.city.decides("terminate", paid, reason="运营单位注销后重新设立")
+    case = town.case_at("publicity_closed")
+    officer = signed(CITY_OFFICER)
+    page = officer.get(f"/cases/{case}").text
+    for part in ("承接 ZS-1 虚构平台ZS-1 （已终止）", "本次认定不再列入", "ZS-2 虚构另一平台"):
+        assert part in read(page), part
+    form = form_to(page, "/actions/announce_and_award")
+    numbers = {"announcement_number": "公告9", "certificate_number": "ZS-9", "plaque_number": "P-9"}
+    assert form.filled(numbers)["predecessor"] == ["ZS-1"]
+    officer.post(form.action, data=form.filled({**numbers, "predecessor": "ZS-2"}))
+    told = read(signed(CITY_LEADER).get(f"/cases/{case}").text)  # whoever approves sees what was declared
+    assert "承接 ZS-2 虚构另一平台" in told
+    assert "认定后列入" not in told
+    assert town.case(standing).state == "certified"
 
 
 def test_there_is_a_payment_form_of_a_subsidy_alone(years: Years, signed: SignIn) -> None:

@@ -390,7 +390,7 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
         ("PL-01", data(functions=["training", "information", "training"])),
         ("PL-01", data(certified_on="2026-06-25")),
     ),
-    "predecessor_registered": (("PL-01", data(predecessor="ZS-0")),),
+    "predecessor_registered": tuple((row, data(predecessor="ZS-0")) for row in ("PL-01", "AP-20")),
     "office_of_today": (
         ("PL-01", relating(office=None)),
         ("PL-11", relating(office={"code": "CITY", "kind": "city", "valid_from": "", "valid_to": ""})),

@@ -7,6 +7,7 @@ from workflow import timers
 from workflow.calendar import day_start
 from workflow.cases import Case, Command
 from workflow.effects.drafts import keep_apart
+from workflow.lineage import carried_on, lineage_with
 from workflow.situation import Outcome, Situation
 from workflow.words import TIMERS
 
@@ -23,9 +24,10 @@ KEPT = (
 
 def _registered(situation: Situation, *, imported: bool) -> Outcome:
     """The entry, its lineage, its first cycle; and the subsidy of Art. 16, once for a lineage."""
-    data, before = situation.data, _predecessor(situation)
+    data = situation.data
+    before = carried_on(situation.related.kin, data["name"], str(data.get("predecessor") or ""))
     facts: dict[str, Any] = {name: data[name] for name in KEPT if data.get(name)}
-    lineage = [*(before.facts["lineage"] if before else ()), situation.case.id]
+    lineage = lineage_with(before, situation.case.id)
     facts |= {"imported": imported, "lineage": lineage}
     if before is not None:
         facts["predecessor"] = before.number
@@ -33,16 +35,6 @@ def _registered(situation: Situation, *, imported: bool) -> Outcome:
     if not imported:
         armed.append(timers.arm_working_days(situation, "T_DISCLOSE")[0])
     return Outcome(facts=facts, data={}, timers=armed, follows=_subsidy(situation, lineage))
-
-
-def _predecessor(situation: Situation) -> Case | None:
-    """The recognition this one carries on: the one named, else one of the same legal person under the same name."""
-    kin, named = situation.related.kin, str(situation.data.get("predecessor") or "")
-    if named:
-        return next((case for case in kin if case.number == named), None)
-    name = situation.data["name"]
-    same = (case for case in kin if name == case.name or name in case.facts.get("former_names", ()))
-    return max(same, key=lambda case: case.opened_at, default=None)
 
 
 def _subsidy(situation: Situation, lineage: list[str]) -> list[Command]:
