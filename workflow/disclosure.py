@@ -51,7 +51,8 @@ def shown_facts(case: Case, actor: Actor) -> dict[str, Any]:
         closed = (case.id, SheetState.ASSIGNED.value) in actor.assigned  # as an application's materials are
         return {name: facts[name] for name in ("year", *(() if closed else ("brief",))) if name in facts}
     if case.kind == Kind.PLATFORM and outsider(actor):
-        return {name: value for name, value in facts.items() if name not in _NOT_FOR_PLATFORM}
+        shown = {name: value for name, value in facts.items() if name not in _NOT_FOR_PLATFORM}
+        return {name: _unsigned(value) if name in _LOGS else value for name, value in shown.items()}
     if case.kind == Kind.PLATFORM and "complaints" in facts and not actor.roles & _IDENTITY_READERS:
         facts["complaints"] = {number: _unnamed(told) for number, told in facts["complaints"].items()}
     if case.kind == Kind.SUBSIDY and outsider(actor):
@@ -66,6 +67,12 @@ def _unnamed(complaint: Json) -> Json:
     return {name: value for name, value in complaint.items() if name != "identity"}
 
 
+def _unsigned(entries: Json) -> Json:
+    """Entries of a log without the official who made them: a platform reads the office, not the person."""
+    return {number: {name: value for name, value in told.items() if name != "by"} for number, told in entries.items()}
+
+
+_LOGS = frozenset(("inspections", "follow_ups", "guidance", "tasks"))
 _NOT_FOR_PLATFORM = frozenset(("complaints", "scorers", "notified_by", "inspection_plans"))
 _NAMES_OF_EXPERTS = ("counted", "verdicts", "panel")
 

@@ -19,6 +19,14 @@ def expert(state="declared"):
     return replace(person(Role.EXPERT, "expert"), assigned=((APPLICATION.id, state),))
 
 
+@pytest.mark.parametrize("log", ["inspections", "follow_ups", "guidance", "tasks"])
+def test_a_platform_reads_what_was_logged_and_not_which_official_did(log):
+    entry = {"text": "补齐台账", "by": "an-official", "on": "2026-06-01"}
+    platform = case_in(Kind.PLATFORM, "certified", facts={"certified_on": "2025-07-01", log: {"1": entry}})
+    assert shown_facts(platform, APPLICANT)[log] == {"1": {"text": "补齐台账", "on": "2026-06-01"}}
+    assert shown_facts(platform, OFFICER)[log] == {"1": entry}
+
+
 def test_who_stands_outside_the_administration():
     outside = {role for role in Role if outsider(person(role))}
     assert outside == {Role.APPLICANT, Role.EXPERT, Role.PUBLIC, Role.TIMER, Role.SYSTEM_ADMIN}
