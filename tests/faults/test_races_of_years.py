@@ -15,7 +15,7 @@ from services.bulk import Receipt
 from tests.faults.test_races import refused, together
 from tests.faults.test_races import town as town
 from tests.support.world import REASON, Town
-from tests.support.years import OPERATOR, Years
+from tests.support.years import OPERATOR, Years, firm
 from workflow.roles import Role
 from workflow.states import Kind
 
@@ -39,9 +39,9 @@ def years(town: Town) -> Years:
     return Years(town)
 
 
-def approved(years: Years, number: str) -> tuple[str, str]:
+def approved(years: Years, number: str, **more: Any) -> tuple[str, str]:
     """A platform and its subsidy, requested and approved."""
-    platform = years.platform(number, name=f"虚构平台{number}")
+    platform = years.platform(number, name=f"虚构平台{number}", **more)
     subsidy = years.only(platform, Kind.SUBSIDY)
     years.town.city.decides("approve_subsidy", subsidy, **ACCOUNT)
     return platform, subsidy
@@ -91,7 +91,7 @@ def test_of_two_assessments_of_a_year_opened_at_once_one_is(town, years):
 )
 def test_a_payment_comes_before_the_title_is_in_question_or_not_at_all(town, years, trigger, data, after):
     for number in range(ROUNDS):
-        platform, subsidy = approved(years, f"ZS-{number}")
+        platform, subsidy = approved(years, f"ZS-{number}", uscc=firm(number))
         acts = (approving(town, trigger, platform, **data), paying(town, subsidy))
         lost = refused(together(*acts[:: 1 if number % 2 else -1]))
         state = (town.state(platform), town.state(subsidy))

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.support.packs import PACK
 from tests.support.world import DISTRICT, EXPERTS, OTHER_DISTRICT, USCC, Desk, Person, Town
+from workflow import uscc
 from workflow.roles import Role
 from workflow.states import Kind
 
@@ -80,6 +81,12 @@ class Years:
         """The title is cancelled."""
         told = {"reason": "年度考核不合格", "decision_number": f"决{number}", "announcement_number": f"公告{number}"}
         self.town.city.decides("revoke", platform, **told, **more)
+
+
+def firm(number: int) -> str:
+    """A credit code of its own for each number."""
+    stem = f"91520115{number:08}0"
+    return next(stem + last for last in "0123456789ABCDEFGHJKLMNPQRTUWXY" if uscc.check(stem + last).valid)
 
 
 def marks(total: Decimal) -> dict[str, str]:
