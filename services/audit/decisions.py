@@ -11,7 +11,8 @@ from workflow.cases import Json
 from workflow.dossier import findings_of
 from workflow.effects.review import conclude_review
 from workflow.history import digest
-from workflow.holiday_notices import entry_of
+from workflow.holiday_notices import NoticeError, entry_of
+from workflow.notice_checks import checked_notice
 from workflow.notices import announcement_text, publicity_text
 from workflow.sheets import sealed_sheets
 from workflow.transition import Transition
@@ -113,9 +114,13 @@ def _award(story: Story, step: Step, row: Transition, questioner: Questioner) ->
 
 
 def _imported(story: Story, step: Step, row: Transition, questioner: Questioner) -> Iterator[Divergence]:
-    """The notice kept is the one that was approved, to the day."""
-    entry = {"holiday_notice": entry_of(step.event["data"])}
-    yield from _compare(story, step, row, "notice", entry, step.event.get("facts", {}))
+    """The notice kept is the one that was approved, to the day, and one that passes the checks it had to pass."""
+    entry = entry_of(step.event["data"])
+    yield from _compare(story, step, row, "notice", {"holiday_notice": entry}, step.event.get("facts", {}))
+    try:
+        checked_notice(entry, questioner.notices_for(step, entry.get("amends")))
+    except NoticeError as wrong:
+        yield Divergence(story.id, "R3", "notice_sound", step.seq, row.article, "passes its checks", str(wrong))
 
 
 def _compare(story: Story, step: Step, row: Transition, kind: str, expected: Json, facts: Json) -> Iterator[Divergence]:

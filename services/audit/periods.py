@@ -1,7 +1,7 @@
 """R2: every due date counted again from the act, with the calendar and the pack of its day."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from services.audit.divergence import Divergence, unlike
@@ -12,7 +12,7 @@ from workflow.calendar import WorkingCalendar, calendar_as_of, day_start, local_
 from workflow.cases import Case, Command, DueTimer, Json
 from workflow.effects import accompanying
 from workflow.effects.reminders import remind
-from workflow.history import instant, read_instant
+from workflow.history import instant, micros, read_instant
 from workflow.pack import Pack
 from workflow.period import Period, deadline_period, working_period
 from workflow.roles import CLOCK
@@ -52,12 +52,17 @@ class CalendarsOfTheDay:
     def __init__(self, world: World, archive: Archive) -> None:
         self._calendars = world.calendars
         imported = archive.table("calendar_notices")
-        self._imported = [row["id"] for row in sorted(imported, key=lambda row: (row["imported_at"], row["id"]))]
+        self._imported_at = {row["id"]: row["imported_at"] for row in imported}
+        self._imported = sorted(self._imported_at, key=lambda name: (self._imported_at[name], name))
         self._found: dict[tuple[date, str], WorkingCalendar | None] = {}
 
     def today(self, day: date) -> WorkingCalendar:
         """All that is known today of what was known on a day."""
         return self._calendars.as_of(day)
+
+    def imported_before(self, at: datetime) -> list[str]:
+        """The ids of the notices imported before an instant."""
+        return [name for name in self._imported if self._imported_at[name] < micros(at)]
 
     def by_version(self, day: date, version: str) -> WorkingCalendar | None:
         """The calendar of that version as of a day; None if no notices there are make it."""

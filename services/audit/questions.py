@@ -7,7 +7,7 @@ from services.audit.divergence import Divergence
 from services.audit.periods import CalendarsOfTheDay
 from services.audit.stories import Moment, Others, Step, Story
 from services.ports import World
-from workflow.calendar import WorkingCalendar, local_date
+from workflow.calendar import Notice, WorkingCalendar, local_date
 from workflow.cases import Case, Command, DueTimer, Related
 from workflow.guards import CHECKS, GUARDS, SELECTORS, Answer
 from workflow.history import read_instant
@@ -24,8 +24,8 @@ _NOT_KEPT = frozenset(
 _CHECKED = frozenset(
     {"scores_within_weight", "judgement_known", "closes_later", "window_ahead", "articles_cited", "award_numbers_given"}
 )
-"""What is handed in is kept for these. Other checks ask of data the events do not repeat; those of a holiday notice of
-all there were that day, and a version of the service that ships more would answer otherwise."""
+"""What is handed in is kept for these. Other checks ask of data the events do not repeat; those of a holiday notice are
+asked by `decisions`, which knows what not to ask."""
 _OF_PEOPLE = frozenset({"handler_took_no_part", "own_correction", "proposal_open", "proposal_within_reach"})
 
 
@@ -40,6 +40,14 @@ class Questioner:
     def pack_of(self, step: Step) -> Pack:
         """The pack the case is pinned to. Raises KeyError where it is gone."""
         return self._world.packs.pinned(step.after.pack, step.after.pack_hash)
+
+    def notices_for(self, step: Step, amended: str | None) -> list[Notice]:
+        """What an import is checked against: the notices imported before it, and the one it amends.
+
+        Not the others that ship with the service: it may ship more today than it did that day.
+        """
+        before = self._calendars.imported_before(step.at)
+        return [notice for notice in self._world.calendars.reread() if notice.id in (*before, amended)]
 
     def ask(self, story: Story, step: Step, row: Transition, level: str) -> Iterator[Divergence]:
         """Every guard of the row and the checks whose data are kept, those of people at R4, the others at R3.

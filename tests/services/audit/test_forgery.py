@@ -35,6 +35,15 @@ def rearmed(name: str, value: object) -> Change:
     return change
 
 
+def noticed(name: str, to: object) -> Change:
+    """A change of a holiday notice, in what was approved and in what was kept alike."""
+
+    def change(event: Event) -> None:
+        event["data"][name] = event["facts"]["holiday_notice"][name] = to
+
+    return change
+
+
 def another_person(event: Event) -> None:
     event["actor"], event["prepared_by"] = event["prepared_by"], event["actor"]
 
@@ -92,6 +101,10 @@ FORGERIES = [
     ("platform", "register_platform", sets("facts", "plaque_number", to="P-9"), "R5", "register"),
     ("certified", "open_publicity", sets("facts", "publicity", "url", to="https://elsewhere.example"), "R5", "notices"),
     ("notice", "import_notice", sets("facts", "holiday_notice", "days", to=[]), "R3", "notice"),
+    ("notice", "import_notice", noticed("amends", "nothing"), "R3", "notice_sound"),
+    ("notice", "import_notice", noticed("issued_on", "2025-11-03"), "R3", "notice_sound"),
+    ("notice", "import_notice", noticed("days", [{"date": "2026-10-03", "kind": "workday", "name": "国庆节"}]), "R3",
+     "notice_sound"),
     ("notice", "import_notice", sets("facts", "holiday_notice", "published_on", to="2026-12-31"), "R5",
      "calendar_notices"),
     ("notice", "import_notice", sets("data", "published_on", to="2026-12-31"), "R4", "proposal"),
