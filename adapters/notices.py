@@ -1,11 +1,14 @@
 """Holiday notices and local overlays from JSON files: the project's own, and those a user hands in."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from adapters.json_places import doubled_key, line_of
 from workflow.calendar import CalendarError, Notice, NoticeError, Overlay, parse_notice, parse_overlay
 
 _DATA = Path(__file__).parent / "calendar_data"
@@ -20,26 +23,61 @@ def national_notices() -> tuple[Notice, ...]:
     return read_notice_file(_NATIONAL)
 
 
+@dataclass(frozen=True)
+class NoticeFile:
+    """What a file with one notice, a list of them or ``{"notices": [...]}`` holds; the entries are not looked into."""
+
+    entries: list[Any]
+    name: str
+    text: str
+    above: tuple[str, ...] | None
+    """The keys that lead to the list of entries; None where the text is a single notice and no list."""
+
+    @contextmanager
+    def naming_lines(self) -> Iterator[None]:
+        """Let a NoticeError about these entries say on which line of the file it is."""
+        try:
+            yield
+        except NoticeError as wrong:
+            if not wrong.place:
+                raise
+            place = wrong.place[1:] if self.above is None else (*self.above, *wrong.place)
+            said = f"{self.name} 第{line_of(self.text, place)}行：{wrong}"
+            raise NoticeError(said, *wrong.place) from None
+
+
 def read_notice_file(path: str | Path) -> tuple[Notice, ...]:
-    """Read one notice, a list of them, or ``{"notices": [...]}``; raises NoticeError naming file and entry."""
-    notices = tuple(parse_notice(entry) for entry in read_notice_entries(path))
+    """Read the notices of a file; raises CalendarError naming file, line and entry."""
+    file = notice_file(path)
+    with file.naming_lines():
+        notices = tuple(_parsed(entry, index) for index, entry in enumerate(file.entries))
     if len({notice.id for notice in notices}) < len(notices):
-        raise NoticeError(f"{Path(path).name}：有两份通知的 id 相同")
+        raise NoticeError(f"{file.name}：有两份通知的 id 相同")
     return notices
 
 
-def read_notice_entries(path: str | Path) -> list[Any]:
-    """The same as it stands in the file, for keeping; the entries are not looked into."""
-    return notice_entries(_content(Path(path)), Path(path).name)
+def _parsed(entry: Any, index: int) -> Notice:
+    try:
+        return parse_notice(entry)
+    except NoticeError as wrong:
+        raise NoticeError(str(wrong), index, *wrong.place) from None
 
 
-def notice_entries(content: bytes, name: str) -> list[Any]:
-    """The entries of a file's content, `name` being what a refusal calls it; raises CalendarError with the line."""
-    raw = _decoded(content, name)
-    entries = raw.get("notices", [raw]) if isinstance(raw, dict) else raw
+def notice_file(path: str | Path) -> NoticeFile:
+    """A file with notices; raises CalendarError with the line."""
+    return notices_in(_content(Path(path)), Path(path).name)
+
+
+def notices_in(content: bytes, name: str) -> NoticeFile:
+    """The same out of a file's content, `name` being what a refusal calls it."""
+    raw, text = _decoded(content, name)
+    above: tuple[str, ...] | None = ()
+    entries = raw
+    if isinstance(raw, dict):
+        above, entries = (("notices",), raw["notices"]) if "notices" in raw else (None, [raw])
     if not isinstance(entries, list) or not entries:
         raise NoticeError(f"{name}：应是一份通知、通知的列表，或含 notices 列表的对象")
-    return entries
+    return NoticeFile(entries, name, text, above)
 
 
 @cache
@@ -56,7 +94,7 @@ def read_overlay_file(path: str | Path) -> Overlay:
 
 
 def _read(path: Path) -> Any:
-    return _decoded(_content(path), path.name)
+    return _decoded(_content(path), path.name)[0]
 
 
 def _content(path: Path) -> bytes:
@@ -68,26 +106,20 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _decoded(content: bytes, name: str) -> Any:
+def _decoded(content: bytes, name: str) -> tuple[Any, str]:
     if len(content) > _MAX_BYTES:
         raise CalendarError(f"{name}：文件过大，不会是节假日安排")
     try:
-        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_object)
+        text = content.decode("utf-8-sig")
+        raw = json.loads(text)
     except json.JSONDecodeError as wrong:
         raise CalendarError(f"{name} 第{wrong.lineno}行：不是合法的 JSON") from None
     except UnicodeDecodeError:
         raise CalendarError(f"{name}：不是 UTF-8 编码的文本") from None
     except RecursionError:
         raise CalendarError(f"{name}：嵌套过深") from None
-    except CalendarError as wrong:
-        raise CalendarError(f"{name}：{wrong}") from None
     except ValueError:  # an integer of thousands of digits
         raise CalendarError(f"{name}：数字过长") from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise CalendarError(f"键 {next(key for key in keys if keys.count(key) > 1)[:40]!r} 重复")
-    return found
+    if doubled := doubled_key(text):
+        raise CalendarError(f"{name} 第{doubled[1]}行：键 {doubled[0][:40]!r} 重复")
+    return raw, text

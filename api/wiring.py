@@ -28,8 +28,8 @@ from adapters.messages import StoredMessages
 from adapters.notices import (
     local_overlays,
     national_notices,
-    notice_entries,
-    read_notice_entries,
+    notice_file,
+    notices_in,
     read_notice_file,
     read_overlay_file,
 )
@@ -67,10 +67,10 @@ __all__ = [
     "local_overlay",
     "make_test_database",
     "migrate",
-    "notice_entries",
+    "notice_file",
+    "notices_in",
     "now_of",
     "put_back",
-    "read_notice_entries",
     "read_notice_file",
     "read_overlay_file",
     "read_settings",

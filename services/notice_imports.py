@@ -10,6 +10,7 @@ from workflow.calendar import Notice, WorkingCalendar, calendar_as_of, local_dat
 from workflow.cases import Case, Json
 from workflow.holiday_notices import NoticeError, entry_of, parse_notice
 from workflow.notice_checks import checked_notice
+from workflow.notice_warnings import warnings_of
 from workflow.period import working_period
 from workflow.policy import may_see, scope_of
 from workflow.refusals import Refusal
@@ -47,11 +48,14 @@ def checked_notices(entries: Sequence[Json], known: Sequence[Notice]) -> tuple[N
     Raises NoticeError for the first that is wrong, or that amends a notice which is itself yet to be approved.
     """
     found: list[Notice] = []
-    for entry in entries:
-        checked_notice(entry, [*known, *found])
-        found.append(checked_notice(entry, known).notice)
+    for index, entry in enumerate(entries):
+        try:
+            checked_notice(entry, [*known, *found])
+            found.append(checked_notice(entry, known))
+        except NoticeError as wrong:
+            raise NoticeError(str(wrong), index, *wrong.place) from None
         if len({notice.id for notice in found}) < len(found):
-            raise NoticeError(f"文件中有两份通知的 id 都是 {found[-1].id}")
+            raise NoticeError(f"文件中有两份通知的 id 都是 {found[-1].id}", index, "id")
     return tuple(found)
 
 
@@ -81,13 +85,14 @@ def open_imports(actor: Actor, world: World) -> tuple[Case, ...]:
 
 def consequences(entry: Json, world: World) -> Consequences:
     """What importing this entry would come to now. Changes nothing."""
+    known = world.calendars.reread()
     try:
-        checked = checked_notice(entry, world.calendars.reread())
+        notice = checked_notice(entry, known)
     except NoticeError as wrong:
         return Consequences(problem=str(wrong))
-    notices = (checked.notice,)
-    moves, early = would_move(notices, world), would_supersede(notices, world)
-    return Consequences(checked.warnings, tuple(moves), tuple(early))
+    warnings = warnings_of(entry, notice, known, local_date(world.clock.now()))
+    moves, early = would_move((notice,), world), would_supersede((notice,), world)
+    return Consequences(warnings, tuple(moves), tuple(early))
 
 
 def would_move(notices: Sequence[Notice], world: World) -> list[dict[str, Any]]:

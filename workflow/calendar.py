@@ -32,6 +32,7 @@ __all__ = [
     "local_date",
     "parse_notice",
     "parse_overlay",
+    "strength",
 ]
 
 _DECEMBER, _GUARDED_FROM = 12, 25  # the next year's notice has moved days of this week, never earlier ones
@@ -154,8 +155,13 @@ def calendar_as_of(notices: Iterable[Notice], as_of: date, *, overlay: Overlay =
     known = [notice for notice in notices if notice.known_on <= as_of]
     if len({notice.id for notice in known}) < len(known):
         raise CalendarError("有两份通知的 id 相同")
-    known.sort(key=lambda notice: (notice.issued_on, notice.known_on, notice.id))
+    known.sort(key=strength)
     return WorkingCalendar(tuple(known), as_of, overlay)
+
+
+def strength(notice: Notice) -> tuple[date, date, str]:
+    """By what notices are ordered: of two that name a day the greater decides."""
+    return notice.issued_on, notice.known_on, notice.id
 
 
 def _verdicts(in_force: tuple[Notice, ...], overlay: Overlay) -> dict[date, DayVerdict]:

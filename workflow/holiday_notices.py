@@ -21,7 +21,14 @@ _MAX_ENTRIES = 366
 
 
 class NoticeError(CalendarError):
-    """A notice that contradicts itself or the week; the message names the entry that is wrong."""
+    """A notice that contradicts itself or the week; the message names the entry that is wrong.
+
+    `place` leads there by keys and indexes, from the notice on or, where several were handed in, from their list on.
+    """
+
+    def __init__(self, message: str, *place: str | int) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class NoticeDay(NamedTuple):
@@ -65,11 +72,11 @@ def parse_notice(raw: Mapping[str, Any]) -> Notice:
     label = f"通知 {_text(raw, 'id', '通知')}"
     year = raw.get("covers_year")
     if isinstance(year, bool) or not isinstance(year, int) or not FIRST_YEAR < year < LAST_YEAR:
-        raise NoticeError(f"{label}：covers_year 应是年份（整数）")
-    issued_on = _date(raw.get("issued_on"), f"{label}：issued_on ")
-    published_on = None if raw.get("published_on") is None else _date(raw["published_on"], f"{label}：published_on ")
+        raise NoticeError(f"{label}：covers_year 应是年份（整数）", "covers_year")
+    issued_on = _date(raw, "issued_on", label)
+    published_on = None if raw.get("published_on") is None else _date(raw, "published_on", label)
     if published_on is not None and published_on < issued_on:
-        raise NoticeError(f"{label}：公布日期 {published_on} 早于成文日期 {issued_on}")
+        raise NoticeError(f"{label}：公布日期 {published_on} 早于成文日期 {issued_on}", "published_on")
     return Notice(
         id=_text(raw, "id", label),
         covers_year=year,
@@ -86,44 +93,45 @@ def parse_notice(raw: Mapping[str, Any]) -> Notice:
 
 def _notice_days(raw: object, year: int, label: str) -> tuple[NoticeDay, ...]:
     if not isinstance(raw, list) or not 0 < len(raw) <= _MAX_ENTRIES:
-        raise NoticeError(f"{label}：days 应列出 1 至 {_MAX_ENTRIES} 天")
+        raise NoticeError(f"{label}：days 应列出 1 至 {_MAX_ENTRIES} 天", "days")
     days: dict[date, NoticeDay] = {}
-    for place, entry in enumerate(raw, start=1):
-        found = _notice_day(entry, f"{label} 第{place}项")
+    for index, entry in enumerate(raw):
+        here, place = f"{label} 第{index + 1}项", ("days", index)
+        found = _notice_day(entry, here, place)
         if found.day.year != year and (found.day.year, found.day.month) != (year - 1, 12):
-            raise NoticeError(f"{label} 第{place}项：{found.day} 不在{year}年，也不在上一年12月")
+            raise NoticeError(f"{here}：{found.day} 不在{year}年，也不在上一年12月", *place)
         if found.day in days:
-            raise NoticeError(f"{label} 第{place}项：{found.day} 重复列出")
+            raise NoticeError(f"{here}：{found.day} 重复列出", *place)
         days[found.day] = found
     return tuple(days.values())
 
 
-def _notice_day(entry: object, label: str) -> NoticeDay:
+def _notice_day(entry: object, label: str, place: tuple[str | int, ...]) -> NoticeDay:
     if not isinstance(entry, Mapping):
-        raise NoticeError(f"{label}：应是含 date、kind、name 的对象")
-    day = _date(entry.get("date"), f"{label}：date ")
+        raise NoticeError(f"{label}：应是含 date、kind、name 的对象", *place)
+    day = _date(entry, "date", label, place)
     kind = entry.get("kind")
     if kind == "workday" and day.weekday() < _SATURDAY:
-        raise NoticeError(f"{label}：调休上班日 {day} 是{weekday_name(day)}，应是周六或周日")
+        raise NoticeError(f"{label}：调休上班日 {day} 是{weekday_name(day)}，应是周六或周日", *place)
     match kind:
         case "holiday" | "workday":
-            return NoticeDay(day, kind, _text(entry, "name", label))
+            return NoticeDay(day, kind, _text(entry, "name", label, place))
         case _:
-            raise NoticeError(f"{label}：{day} 的 kind 应是 holiday（放假）或 workday（调休上班）")
+            raise NoticeError(f"{label}：{day} 的 kind 应是 holiday（放假）或 workday（调休上班）", *place, "kind")
 
 
-def _text(raw: Mapping[str, Any], key: str, label: str) -> str:
+def _text(raw: Mapping[str, Any], key: str, label: str, place: tuple[str | int, ...] = ()) -> str:
     value = raw.get(key)
     if not isinstance(value, str) or not value.strip() or len(value) > _MAX_TEXT or not value.isprintable():
-        raise NoticeError(f"{label}：{key} 应是不超过{_MAX_TEXT}字、可显示的文字")
+        raise NoticeError(f"{label}：{key} 应是不超过{_MAX_TEXT}字、可显示的文字", *place, key)
     return value.strip()
 
 
-def _date(value: object, what: str) -> date:
+def _date(raw: Mapping[str, Any], key: str, label: str, place: tuple[str | int, ...] = ()) -> date:
     try:
-        return parse_date(value, what)
+        return parse_date(raw.get(key), f"{label}：{key} ")
     except CalendarError as wrong:
-        raise NoticeError(str(wrong)) from None
+        raise NoticeError(str(wrong), *place, key) from None
 
 
 def _confirmed(evidence: object) -> bool:

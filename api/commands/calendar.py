@@ -78,11 +78,13 @@ def register(cli: click.Group) -> None:
     def import_notices(context: Context, file: str, only_check: bool, login: str | None, password_stdin: bool) -> Any:
         if not login and not only_check:
             raise click.UsageError("导入放假通知须写明办理人：请加 --as 用户名。一人提出，另一人以同一文件批准。")
-        entries, world = wiring.read_notice_entries(file), context.parts.world
-        if only_check or not login:
-            taken = check(entries, world=world)
-        else:
-            taken = take(entries, actor=acting(context, login, password_stdin), world=world, approves=True)
+        handed_in, world = wiring.notice_file(file), context.parts.world
+        with handed_in.naming_lines():
+            if only_check or not login:
+                taken = check(handed_in.entries, world=world)
+            else:
+                actor = acting(context, login, password_stdin)
+                taken = take(handed_in.entries, actor=actor, world=world, approves=True)
         world.calendars.reread()
         version = world.calendars.as_of(context.today()).version
         items = [_told(item) for item in taken]

@@ -42,8 +42,9 @@ def propose() -> ResponseReturnValue:
     """Propose to import a notice; refused, the page comes again with what was handed in."""
     content, name = _handed_in()
     try:
-        entries = wiring.notice_entries(content, name)
-        taken = take(entries, actor=signed_in(), world=parts().world, approves=False)
+        file = wiring.notices_in(content, name)
+        with file.naming_lines():
+            taken = take(file.entries, actor=signed_in(), world=parts().world, approves=False)
     except Forbidden:
         raise
     except (Refusal, *READING_ERRORS) as wrong:

@@ -4,9 +4,12 @@ import json
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from adapters.json_places import doubled_key, line_of
 from adapters.notices import national_notices, read_notice_file, read_overlay_file
-from workflow.calendar import CalendarError, Overlay
+from workflow.calendar import CalendarError, NoticeError, Overlay
 
 NOTICE = {
     "id": "2027",
@@ -50,7 +53,8 @@ def test_the_projects_own_notices_are_read_once():
         (b'{\n"id": "2027",\n}', "第3行：不是合法的 JSON"),
         (b"\xff\xfe", "不是 UTF-8"),
         (b"[" * 100_000, "嵌套过深"),
-        (b'{"id": "1", "id": "2"}', "键 'id' 重复"),
+        (b'{"id": "1", "id": "2"}', "第1行：键 'id' 重复"),
+        (b'{"a": {"id": "x\\"}{"},\n"id": "1",\n "\\u0069d" : "2"}', "第3行：键 'id' 重复"),
         (b'{"covers_year": ' + b"9" * 5000 + b"}", "数字过长"),
         (b" " * 2_000_001, "文件过大"),
         (b"[]", "应是一份通知、通知的列表"),
@@ -58,12 +62,63 @@ def test_the_projects_own_notices_are_read_once():
         (b"NaN", "应是一份通知、通知的列表"),
         (b'{"notices": {}}', "应是一份通知、通知的列表"),
         ([NOTICE, NOTICE], "有两份通知的 id 相同"),
-        ([NOTICE | {"days": []}], "通知 2027：days 应列出"),
+        ([NOTICE | {"days": []}], "第1行：通知 2027：days 应列出"),
+        ({"notices": [NOTICE, "nothing"]}, "第1行：通知应是一个对象"),
     ],
 )
 def test_a_wrong_file_is_refused_with_what_is_wrong(written, content, message):
     with pytest.raises(CalendarError, match=message):
         read_notice_file(written(content))
+
+
+WRONG = NOTICE | {"days": [*NOTICE["days"], {"date": "2027-01-04", "kind": "workday", "name": "元旦"}]}
+
+
+@pytest.mark.parametrize(
+    "around", [lambda n: n, lambda n: [n], lambda n: [NOTICE, n], lambda n: {"of": 1, "notices": [n]}]
+)
+def test_a_wrong_entry_is_named_with_its_line(written, around):
+    text = json.dumps(around(WRONG), indent=1, ensure_ascii=False)
+    line = next(n for n, line in enumerate(text.splitlines(), 1) if "2027-01-04" in line) - 1  # its brace
+    with pytest.raises(NoticeError, match=rf"^given\.json 第{line}行：通知 2027 第2项：调休上班日 2027-01-04 是周一"):
+        read_notice_file(written(text.encode()))
+
+
+def test_what_is_missing_is_named_with_the_line_it_is_missing_from(written):
+    text = json.dumps([{name: value for name, value in NOTICE.items() if name != "number"}], indent=1)
+    with pytest.raises(NoticeError, match=r"^given\.json 第2行：通知 2027：number 应是"):
+        read_notice_file(written(text.encode()))
+
+
+PLACES = st.recursive(
+    st.none() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(PLACES, st.sampled_from([None, 0, 3]), st.booleans(), st.data())
+def test_a_value_is_found_where_it_stands(value, indent, ascii_only, data):
+    """Any JSON, printed in any way: the line told is the one on which that value begins."""
+    place, inner = [], value
+    while inner and isinstance(inner, dict | list):
+        step = data.draw(st.sampled_from([*inner] if isinstance(inner, dict) else range(len(inner))))
+        place, inner = [*place, step], inner[step]
+    text = json.dumps(_marked(value, place), indent=indent, ensure_ascii=ascii_only)
+    assert line_of(text, place) == text[: text.index(MARK)].count("\n") + 1
+    assert doubled_key(text) is None
+
+
+MARK = "what is looked for"
+
+
+def _marked(value, place):
+    """The value with a text nobody else has put in that place."""
+    if not place:
+        return MARK
+    whole = dict(value) if isinstance(value, dict) else list(value)
+    whole[place[0]] = _marked(whole[place[0]], place[1:])
+    return whole
 
 
 def test_a_missing_file_is_refused(tmp_path):

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from adapters.notices import read_notice_entries
+from adapters.notices import notice_file
 from api import schemas
 from tests.support.house import House
 from tests.support.notices import notice_2027
 from workflow.holiday_notices import parse_notice
 from workflow.words import KINDS
 
-ISSUED = read_notice_entries(Path("adapters/calendar_data/cn-notices.json"))
+ISSUED = notice_file(Path("adapters/calendar_data/cn-notices.json")).entries
 NEW = {"kind": "holiday_notice", "data": notice_2027(known_on="2026-05-20")}
 
 AMENDMENT = notice_2027(id="x", number="虚构〔2026〕2号", amends="2026", covers_year=2026,
@@ -66,7 +66,7 @@ def test_staff_and_auditors_see_it_once_it_is_imported_and_nobody_outside(house:
     ],
 )
 def test_a_wrong_one_is_refused_with_what_is_wrong(settled_house: House, changes: object, status: int, said: str):
-    data = {**notice_2027(), **changes}  # type: ignore[dict-item]
+    data = notice_2027(**changes)  # type: ignore[arg-type]
     answer = settled_house.caller("c_officer").post("/cases", {**NEW, "data": data})
     assert (answer.status_code, said in answer.json["message"]) == (status, True), answer.json
 

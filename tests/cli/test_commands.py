@@ -236,7 +236,7 @@ def test_a_wrong_notice_is_refused_with_its_line_and_nothing_of_the_file_is_kept
     days = [{**good["days"][0], "weekday": "周四"}, *good["days"][1:]]
     written(tmp_path, [good, {**good, "id": "second", "number": "虚构〔2026〕2号", "days": days}])
     message = town_line.refused(*IMPORT, "--as", "jingban")["message"]
-    assert message.startswith("通知 second 第1项：2027-01-01 是周五，通知写作 周四。")
+    assert message.startswith("n.json 第1行：通知 second 第1项：2027-01-01 是周五，通知写作 周四。")
     (tmp_path / "n.json").write_text('{\n"id": "2027",\n}', "utf-8")
     assert "第3行：不是合法的 JSON" in town_line.refused(*IMPORT, "--as", "jingban")["message"]
     assert town_line.json("case", "list", "--kind", "holiday_notice")["total"] == 0

@@ -152,7 +152,13 @@ def test_of_two_notices_with_one_number_approved_at_once_one_is_imported(town):
     for number in range(10):
         pair = []
         for half in ("a", "b"):
-            entry = notice_2027(id=f"{number}{half}", number=f"虚构〔2026〕{number}号", amends="2026")
+            named = {
+                "id": f"{number}{half}",
+                "number": f"虚构〔2026〕{number}号",
+                "amends": "2026",
+                "covers_year": 2026,
+            }
+            entry = notice_2027(**named, days=[{"date": "2026-12-09", "kind": "holiday", "name": "虚构"}])
             pair.append(town.city.officer.does("import_notice", kind=Kind.HOLIDAY_NOTICE, **entry).case.id)
         results = together(*(partial(town.city.leader.approves, "import_notice", case) for case in pair))
         (loser,) = refused(results)

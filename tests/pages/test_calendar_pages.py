@@ -158,6 +158,7 @@ def notice(**changes: object) -> str:
     [
         ('{\n"id": "打了很久",\n}', "第3行：不是合法的 JSON"),
         (notice(days=days_2027()[1:]), "2027年1月1日（元旦）是法定节假日"),
+        (notice(totals={"春节": 9}).replace('"totals"', '\n"totals"'), "第2行：通知 cn-2027-fictitious：春节"),
         (notice(extra=1), "extra：没有这一项"),
         ("[]", "应是一份通知、通知的列表"),
         ("", "第1行：不是合法的 JSON"),

@@ -1,9 +1,11 @@
 """A holiday notice for 2027 that nobody issued (虚构): what the State Council might say, for tests alone."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 from tests.support.world import Town
+from workflow.civil_time import weekday_name
 
 YEAR = 2027
 KNOWN_ON = "2026-12-22"
@@ -24,7 +26,8 @@ _WORKED = (
 
 
 def notice_2027(*, known_on: str = KNOWN_ON, **changes: Any) -> dict[str, Any]:
-    """The notice as a file would write it, with other entries where a test wants them."""
+    """The notice as a file would write it, with other entries where a test wants them; its totals are as listed."""
+    days = changes.get("days", days_2027())
     return {
         "id": "cn-2027-fictitious",
         "covers_year": YEAR,
@@ -33,7 +36,8 @@ def notice_2027(*, known_on: str = KNOWN_ON, **changes: Any) -> dict[str, Any]:
         "issued_on": known_on,
         "published_on": known_on,
         "amends": None,
-        "days": days_2027(),
+        "totals": dict(Counter(day["name"] for day in days if day["kind"] == "holiday")),
+        "days": days,
         **changes,
     }
 
@@ -53,7 +57,7 @@ def day_off(day: str, known_on: str) -> dict[str, Any]:
 def days_2027() -> list[dict[str, str]]:
     """Every day the notice names."""
     off = [day for name, first, last in _OFF for day in _span(name, first, last)]
-    return [*off, *({"date": day, "kind": "workday", "name": name} for name, day in _WORKED)]
+    return [*off, *(_day(day, "workday", name) for name, day in _WORKED)]
 
 
 def across_new_year() -> list[dict[str, str]]:
@@ -68,4 +72,8 @@ def across_new_year() -> list[dict[str, str]]:
 def _span(name: str, first: str, last: str) -> list[dict[str, str]]:
     start, end = date.fromisoformat(first), date.fromisoformat(last)
     days = (start + timedelta(days=step) for step in range((end - start).days + 1))
-    return [{"date": day.isoformat(), "kind": "holiday", "name": name} for day in days]
+    return [_day(day.isoformat(), "holiday", name) for day in days]
+
+
+def _day(day: str, kind: str, name: str) -> dict[str, str]:
+    return {"date": day, "kind": kind, "name": name, "weekday": weekday_name(date.fromisoformat(day))}
