@@ -14,6 +14,7 @@ from adapters.store_rows import Row
 from adapters.tables import cases, events, timers
 from services.ports import LedgerFilters, LedgerPage
 from workflow.civil_time import SHANGHAI
+from workflow.explanation import DEADLINE
 from workflow.history import from_micros
 from workflow.ledger import ended_because, outcome
 from workflow.policy import Clause, Scope
@@ -99,7 +100,8 @@ def _day(day: date | None) -> str:
 def ledger_row(row: Row) -> dict[str, Any]:
     """A timer in the contract's shape and what else the ledger knows, from the columns above.
 
-    `planned_on` is the day it was set for, `due_at` the legal instant, `late_seconds` whole seconds after it,
+    `planned_on` is the day it was set for: of a date the measure names, that date, also where a rest day moves
+    `due_on` past it. `due_at` the legal instant, `late_seconds` whole seconds after it,
     `retry_at` when it is tried again if it waits, `outcome` and `reason` the words for how it stands and why;
     `ended_by` the seq of the event that ended it.
     """
@@ -120,7 +122,7 @@ def ledger_row(row: Row) -> dict[str, Any]:
     return {
         "case": found["case_id"],
         **{name: found[name] for name in ("kind", "period", "generation")},
-        "planned_on": found["due_on"] or None,
+        "planned_on": (found["anchor_on"] if found["unit"] == DEADLINE else found["due_on"]) or None,
         "due_on": found["due_on"] or None,
         "due_at": _shown(due_at),
         "fired_at": _shown(fired_at),

@@ -7,7 +7,16 @@ from workflow.calendar import WorkingCalendar
 from workflow.cases import Json
 from workflow.pack import Pack
 from workflow.period import PROVISIONAL, Period
-from workflow.timers import STAGE_TIMERS, counted_with, counts_start_day, day_table, is_suspended, pauses_of, period_of
+from workflow.timers import (
+    OPENINGS,
+    STAGE_TIMERS,
+    counted_with,
+    counts_start_day,
+    day_table,
+    is_suspended,
+    pauses_of,
+    period_of,
+)
 
 WORKING_DAYS = "working_days"
 FIXED = "instant"
@@ -71,7 +80,7 @@ def _period(timer: Json, calendar: WorkingCalendar, pack: Pack) -> Period | None
 def policy_of(timer: Json, pack: Pack) -> dict[str, Any]:
     """The reading a timer was counted by: what is counted from when, what a rest day does, the hour it ends."""
     if timer["unit"] == FIXED:
-        opens = timer["kind"] in ("T_BATCH_OPEN", "T_CYCLE")
+        opens = timer["kind"] in OPENINGS
         fixed = _YEARLY if timer["kind"] == "T_CYCLE" else _FIXED
         return _policy("fixed_date", timer, None, [fixed, _OPENS if opens else _HOUR], "00:00" if opens else "24:00")
     if timer["unit"] == DEADLINE:

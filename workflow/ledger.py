@@ -43,7 +43,8 @@ def ended_because(event: Json, kind: str) -> str:
     """What an event did to a timer of this kind that it ended without firing it, and which generation follows."""
     armed = (change for change in event["timers"] if change["op"] == "arm" and change["kind"] == kind)
     following = next((change["generation"] for change in armed), None)
-    done = f"由第{following}代取代" if following else "取消"
+    stopped = any(change["op"] == "superseded" and change["kind"] == kind for change in event["timers"])
+    done = f"由第{following}代取代" if following else "停止，暂无下一代" if stopped else "取消"
     if event["trigger"] == "recount_deadline":
         return f"按{event['data']['notice'] or '现行放假安排通知'}重算（第{event['seq']}个事件），{done}"
     return f"因“{trigger_label(event['trigger'])}”（第{event['seq']}个事件）{done}"

@@ -56,6 +56,8 @@ KINDS = {
     )
 }
 REMINDER_OF = {kind.reminds: kind.id for kind in KINDS.values() if kind.reminds}
+OPENINGS = frozenset({"T_BATCH_OPEN", "T_CYCLE"})
+"""What begins something at 0:00 of its day; every other timer on a date ends something at 24:00."""
 STAGE_TIMERS = ("T_RECOMMEND", "T_PREREVIEW")
 """What stands still while an application is back with its applicant (AP-04)."""
 

@@ -15,15 +15,29 @@ from services.ports import BadCursor, LedgerFilters
 from workflow.civil_time import CalendarError, parse_date
 from workflow.ledger import lateness
 from workflow.refusals import Malformed
+from workflow.timers import OPENINGS
 from workflow.words import KINDS, LEDGER_STATUSES, TIMERS, state_label
 
 bp = Blueprint("timers", __name__)
 
 MOST_ROWS = 100_000
 _NAMES = ("kind", "due_before", "district", "case")
-_LABELS = {"kind": "期限", "due_before": "计划日早于", "district": "区域", "case": "办件"}
+_LABELS = {"kind": "期限", "due_before": "到期日早于", "district": "区域", "case": "办件"}
 _HEADER = (
-    *("期限", "代", "办件类别", "办件编号", "名称", "区域", "环节", "计划日", "法定时刻", "实际触发", "迟到秒数"),
+    *(
+        "期限",
+        "代",
+        "办件类别",
+        "办件编号",
+        "名称",
+        "区域",
+        "环节",
+        "计划日",
+        "到期日",
+        "法定时刻",
+        "实际触发",
+        "迟到秒数",
+    ),
     *("状态", "原因", "尝试次数", "再试时刻", "日历版本", "起算日", "工作日数", "办结事件", "办件ID"),
 )
 
@@ -79,7 +93,7 @@ def _asked(given: Mapping[str, str]) -> LedgerFilters:
     try:
         before = parse_date(text, "") if text else None
     except CalendarError:
-        raise Malformed("malformed", problems="计划日应为实际存在的日期，形如 2026-09-28") from None
+        raise Malformed("malformed", problems="到期日应为实际存在的日期，形如 2026-09-28") from None
     return LedgerFilters(
         "" if status == "all" else status,
         given.get("kind", ""),
@@ -93,7 +107,7 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with its instants in words."""
     legal = "未确定"
     if row["due_at"]:
-        legal = f"{day(row['due_at'])}0时" if row["kind"] == "T_BATCH_OPEN" else until(row["due_at"])
+        legal = f"{day(row['due_at'])}0时" if row["kind"] in OPENINGS else until(row["due_at"])
     return {
         **row,
         "legal": legal,
@@ -105,8 +119,18 @@ def _cells(row: Mapping[str, Any]) -> list[object]:
     return [
         *(TIMERS.get(row["kind"], row["kind"]), row["generation"], KINDS.get(row["case_kind"], row["case_kind"])),
         *(row["number"], row["name"], here.place(row["district"]), state_label(row["case_kind"], row["state"])),
-        *(row["planned_on"], row["due_at"], row["fired_at"], row["late_seconds"], row["outcome"], row["reason"]),
-        *(row["attempts"], row["retry_at"], row["calendar"], row["anchor_on"], row["n"], row["ended_by"], row["case"]),
+        *(row["planned_on"], row["due_on"], row["due_at"], row["fired_at"], row["late_seconds"]),
+        *(
+            row["outcome"],
+            row["reason"],
+            row["attempts"],
+            row["retry_at"],
+            row["calendar"],
+            row["anchor_on"],
+            row["n"],
+            row["ended_by"],
+            row["case"],
+        ),
     ]
 
 

@@ -47,6 +47,14 @@ def test_a_timer_in_the_contracts_shape(store: SqlStore) -> None:
     ]
 
 
+def test_a_date_the_measure_names_stays_what_was_planned_where_a_rest_day_moves_it(store: SqlStore) -> None:
+    """31 March 2019 was a Sunday."""
+    rolled = armed("T_ANNUAL_REPORT", due_on="2019-04-01") | {"anchor_on": "2019-03-31", "n": None, "unit": "deadline"}
+    store_all(store, begun(case_id="a", timers=[rolled]))
+    (row,) = store.timers()
+    assert (row["planned_on"], row["due_on"]) == ("2019-03-31", "2019-04-01")
+
+
 def test_a_timer_fires_is_cancelled_and_is_superseded(store: SqlStore) -> None:
     case = begun(case_id="a", timers=[armed()])
     store_all(store, case)

@@ -11,6 +11,7 @@ from services.ledger import PAGE
 from services.ports import Unit
 from tests.pages.conftest import CITY_OFFICER, DISTRICT_OFFICER, PEOPLE, SignIn
 from tests.support.world import Town
+from tests.support.years import Years
 from workflow.roles import STAFF, Role
 
 
@@ -81,7 +82,7 @@ def test_an_incident_comes_first_with_what_to_do_about_it(town: Town, signed: Si
     assert "故障：有期限已停止触发" in page
     assert f"shifan timer-retry {case} T_PUBLICITY" in page
     assert "故障" in signed(CITY_OFFICER).get("/timers?status=failed").text
-    assert rows_of(signed(CITY_OFFICER).get("/timers.csv"))[1][11] == "故障"
+    assert rows_of(signed(CITY_OFFICER).get("/timers.csv"))[1][12] == "故障"
 
 
 def test_a_timer_that_waits_says_why_in_a_line(town: Town, signed: SignIn) -> None:
@@ -122,7 +123,17 @@ def test_the_csv_holds_every_page_in_a_form_excel_opens(town: Town, signed: Sign
     rows = rows_of(signed("auditor").get("/timers.csv?kind=T_PUBLICITY"))
     assert rows[0][:4] == ["期限", "代", "办件类别", "办件编号"]
     assert {row[-1] for row in rows[1:]} == set(cases)
-    assert rows[1][7:9] == ["2026-10-10", "2026-10-11T00:00:00+08:00"]
+    assert rows[0][7:10] == ["计划日", "到期日", "法定时刻"]
+    assert rows[1][7:10] == ["2026-10-10", "2026-10-10", "2026-10-11T00:00:00+08:00"]
+
+
+def test_what_opens_is_due_when_its_day_begins_and_what_ends_when_its_day_is_over(town: Town, signed: SignIn) -> None:
+    town.clock.move_to("2025-12-15 09:00")
+    platform = Years(town).platform()
+    assert "2026年1月1日0时" in signed("auditor").get(f"/timers?case={platform}").text
+    town.clock.move_to("2026-01-01 00:00")
+    town.tick()
+    assert "2026年3月31日24时" in signed("auditor").get("/timers?kind=T_ANNUAL_REPORT").text
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@x"])

@@ -53,5 +53,7 @@ def test_what_ended_a_timer_is_named_with_what_took_its_place() -> None:
     assert ended_because(bare, "T_PUBLICITY") == "按现行放假安排通知重算（第9个事件），由第2代取代"
     extended = {"seq": 4, "trigger": "extend_batch", "data": {}, "timers": [{**arm, "kind": "T_BATCH_CLOSE"}]}
     assert ended_because(extended, "T_BATCH_CLOSE") == "因“延长申报期限”（第4个事件）由第2代取代"
+    paused = {"seq": 13, "trigger": "request_correction", "data": {}, "timers": [{**gone, "kind": "R_RECOMMEND"}, arm]}
+    assert ended_because(paused, "R_RECOMMEND") == "因“通知补正”（第13个事件）停止，暂无下一代"
     answered = {"seq": 5, "trigger": "resubmit", "data": {}, "timers": [{**gone, "op": "cancelled"}, arm]}
     assert ended_because(answered, "T_CORRECTION") == "因“提交补正”（第5个事件）取消"
