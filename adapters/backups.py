@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from adapters.database import SQLITE
+from services.os_words import why_not
 
 
 class BackupRefused(Exception):
@@ -24,7 +25,7 @@ def backup(url: str, target: Path) -> None:
         _copy(source, part)
         part.rename(target)
     except OSError as wrong:
-        raise BackupRefused(f"无法写入 {target.name}:{wrong.strerror}") from wrong
+        raise BackupRefused(f"无法写入 {target.name}：{why_not(wrong)}") from wrong
     finally:
         part.unlink(missing_ok=True)
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from adapters.database import reading
 from adapters.tables import settings
+from workflow.civil_time import SHANGHAI
 
 _MARK, _OFFSET = "test_clock", "test_clock_offset"  # the offset in microseconds
 _MICROSECOND = timedelta(microseconds=1)
@@ -48,7 +49,7 @@ class StoredClock:
     def set(self, to: datetime) -> datetime:
         """Move on to an aware instant; answers the new time. Raises ClockRefusal for an earlier one."""
         if to.tzinfo is None:
-            raise ClockRefusal("时刻须带时区,例如 2026-10-11T00:00:00+08:00。")
+            raise ClockRefusal("时刻须带时区，例如 2026-10-11T00:00:00+08:00。")
         with self._engine.begin() as connection:
             before = _offset(connection, lock=True)
             return self._store(connection, before, to.astimezone(UTC) - self._system.now())
@@ -62,8 +63,8 @@ class StoredClock:
     def _store(self, connection: Connection, before: timedelta, after: timedelta) -> datetime:
         now = self._system.now()
         if after < before:
-            shown = (now + before).isoformat(timespec="seconds")
-            raise ClockRefusal(f"时钟不能往回拨:现在是 {shown},已记录的历史不能倒退。请选择更晚的时刻。")
+            shown = (now + before).astimezone(SHANGHAI).isoformat(timespec="seconds")
+            raise ClockRefusal(f"时钟不能往回拨：现在是 {shown}，已记录的历史不能倒退。请选择更晚的时刻。")
         if after > LATEST - now:
             raise ClockRefusal(f"时钟最远可拨到 {LATEST.date().isoformat()}。")
         connection.execute(update(settings).where(settings.c.key == _OFFSET).values(value=str(after // _MICROSECOND)))

@@ -32,8 +32,8 @@ class ServerLock:
             holder = os.read(file, 20).decode("ascii", "replace").strip() or "?"
             os.close(file)
             raise AlreadyRunning(
-                f"已有一个服务进程(进程号 {holder})在使用这个数据库,锁文件 {self._path}。"
-                "SQLite 只允许一个 serve 或 worker;请先停止它,或改用 PostgreSQL。"
+                f"已有一个服务进程（进程号 {holder}）在使用这个数据库，锁文件 {self._path}。"
+                "SQLite 只允许一个 serve 或 worker；请先停止它，或改用 PostgreSQL。"
             ) from None
         os.ftruncate(file, 0)
         os.write(file, f"{os.getpid()}\n".encode())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.json_places import doubled_key, line_of
+from services.os_words import why_not
 from workflow.calendar import CalendarError, Notice, NoticeError, Overlay, parse_notice, parse_overlay
 
 _DATA = Path(__file__).parent / "calendar_data"
@@ -102,7 +103,7 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)
     except OSError as wrong:
-        raise CalendarError(f"无法读取文件 {path.name}：{wrong.strerror}") from wrong
+        raise CalendarError(f"无法读取文件 {path.name}：{why_not(wrong)}") from wrong
     return content
 
 

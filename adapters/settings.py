@@ -125,7 +125,7 @@ def _read(name: str, read: Callable[[str], T]) -> T:
 def _between(name: str, env: Env, default: int, least: int, most: int) -> int:
     value = _read(name, lambda name: env.int(name, default))
     if not least <= value <= most:
-        raise UnsafeSetting(name, f"应在 {least} 至 {most} 之间,现为 {value}。")
+        raise UnsafeSetting(name, f"应在 {least} 至 {most} 之间，现为 {value}。")
     return value
 
 
@@ -136,7 +136,7 @@ def _database_url(env: Env, data_dir: Path) -> str:
         url = make_url(given)
     except ArgumentError:  # its message would show the password
         raise UnsafeSetting(
-            name, "不是数据库地址。例:sqlite:////srv/shifan.sqlite,postgresql://user@host/db。"
+            name, "不是数据库地址。例：sqlite:////srv/shifan.sqlite，postgresql://user@host/db。"
         ) from None
     if url.drivername not in _DRIVERS:
         raise UnsafeSetting(name, f"不支持 {url.drivername}。可用 sqlite 或 postgresql。")
@@ -150,9 +150,9 @@ def _trusted_hosts(env: Env) -> tuple[str, ...]:
     hosts = tuple(host.strip() for host in _read(name, lambda name: env.list(name, list(LOOPBACK))))
     for host in hosts:
         if not _HOST.fullmatch(host):
-            raise UnsafeSetting(name, f"{host[:60]!r} 不是主机名。请逐个列出本服务的主机名,以逗号分隔,不可用 *。")
+            raise UnsafeSetting(name, f"{host[:60]!r} 不是主机名。请逐个列出本服务的主机名，以逗号分隔，不可用 *。")
     if not hosts:
-        raise UnsafeSetting(name, "没有列出任何主机名。请逐个列出,以逗号分隔,或删除该变量。")
+        raise UnsafeSetting(name, "没有列出任何主机名。请逐个列出，以逗号分隔，或删除该变量。")
     return hosts
 
 
@@ -161,7 +161,7 @@ def _cookie_secure(env: Env, hosts: tuple[str, ...]) -> bool:
     local = all(_bare(host) in LOOPBACK for host in hosts)
     secure = _read(name, lambda name: env.bool(name, not local))
     if not secure and not local:
-        raise UnsafeSetting(name, "本机以外的主机名须经 HTTPS 访问,不能关闭。请删除该变量。")
+        raise UnsafeSetting(name, "本机以外的主机名须经 HTTPS 访问，不能关闭。请删除该变量。")
     return secure
 
 
@@ -201,7 +201,7 @@ def _strong(key: str) -> str:
     if len(key) < _KEY_LENGTH or len(set(key)) < _KEY_VARIETY or repeats:
         raise UnsafeSetting(
             "SHIFAN_SECRET_KEY",
-            f"密钥太弱:至少 {_KEY_LENGTH} 个字符,且不能是重复或单调的。"
-            "请删除该变量,由服务在数据目录中自动生成;或用 openssl rand -base64 48 生成。",
+            f"密钥太弱：至少 {_KEY_LENGTH} 个字符，且不能是重复或单调的。"
+            "请删除该变量，由服务在数据目录中自动生成；或用 openssl rand -base64 48 生成。",
         )
     return key

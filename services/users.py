@@ -26,8 +26,8 @@ _OF_DEPARTMENT = frozenset({Role.MUNICIPAL_DEPARTMENT_OFFICER, Role.MUNICIPAL_DE
 _DISTRICTS = ("district", "county", "county_city", "zone")
 _DEPARTMENTS = ("municipal_department",)
 _ALONE = {
-    Role.AUDITOR: "审计人员只读,不办理任何事项",
-    Role.SYSTEM_ADMIN: "系统管理员只管用户和设置,不办理案件",
+    Role.AUDITOR: "审计人员只读，不办理任何事项",
+    Role.SYSTEM_ADMIN: "系统管理员只管用户和设置，不办理案件",
 }
 
 

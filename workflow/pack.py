@@ -155,7 +155,7 @@ def parse_pack(data: bytes) -> Pack:
     try:
         raw = tomllib.loads(data.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise PackError(f"规则包不是有效的 TOML:{error}") from None
+        raise PackError(f"规则包不是有效的 TOML：{error}") from None
     digest = hashlib.sha256(data).hexdigest()
     pack = read_row("规则包", raw, lambda table: _pack(table, digest))
     _check_whole(pack)
@@ -265,7 +265,7 @@ def _check_whole(pack: Pack) -> None:
     _require(tuple(band.grade for band in pack.grade_bands) == GRADES, "grade_bands 应为优秀、良好、合格、不合格")
     bounds = [band.lower for band in pack.grade_bands]
     descending = all(upper > lower for upper, lower in pairwise(bounds))
-    _require(descending and bounds[0] <= 100 and bounds[-1] == 0, "grade_bands 的下限应由高到低,止于零")
+    _require(descending and bounds[0] <= 100 and bounds[-1] == 0, "grade_bands 的下限应由高到低，止于零")
     _require_unique("materials", (material.id for material in pack.materials))
     _require_unique("interpretations", (item.no for item in pack.interpretations))
     for item in pack.interpretations:

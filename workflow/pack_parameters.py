@@ -37,7 +37,7 @@ def _integer(least: int, most: int) -> Reader:
 def _one_of(*choices: str) -> Reader:
     def read(value: Any) -> str:
         if value not in choices:
-            raise ValueError("应为下列之一:" + "、".join(choices))
+            raise ValueError("应为下列之一：" + "、".join(choices))
         return str(value)
 
     return read

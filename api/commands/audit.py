@@ -9,6 +9,7 @@ import click
 
 from api.commands.base import Answer, Context, command, read_bytes
 from services import audit as checks
+from services.os_words import why_not
 from workflow.pack import Pack, PackError, parse_pack
 from workflow.refusals import Malformed, Refusal
 
@@ -39,7 +40,7 @@ def register(cli: click.Group) -> None:
             with output.open("xb") as file:
                 file.write(content)
         except OSError as wrong:
-            raise Refusal("refused_here", why=f"无法写入 {output.name}:{wrong.strerror}") from None
+            raise Refusal("refused_here", why=f"无法写入 {output.name}：{why_not(wrong)}") from None
         return {"file": str(output), "events": len(document["events"]), "sha256": hashlib.sha256(content).hexdigest()}
 
     @command(audit, "what-if", short_help="另一套规则参数下，各申报的判断有何不同")

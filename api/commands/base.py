@@ -18,6 +18,7 @@ from api import wiring
 from api.answers import error_document, refusal_of
 from api.commands.show import show
 from api.strict_json import BadInput, parse
+from services.os_words import why_not
 from services.people import actor_of as user_actor
 from services.people import actor_of_login, authenticate
 from workflow.civil_time import local_date
@@ -208,7 +209,7 @@ def read_bytes(name: str) -> bytes:
             with Path(name).open("rb") as file:
                 content = file.read(_MOST_BYTES + 1)
     except OSError as wrong:
-        raise BadInput(f"无法读取文件 {Path(name).name}:{wrong.strerror}") from wrong
+        raise BadInput(f"无法读取文件 {Path(name).name}：{why_not(wrong)}") from wrong
     if len(content) > _MOST_BYTES:
         raise BadInput(f"文件 {Path(name).name} 过大（上限 2 MB）")
     return content.removeprefix(b"\xef\xbb\xbf")

@@ -1,6 +1,5 @@
 """Running the service: migrate, serve, worker, one beat, the demo, copies, and a look at its health."""
 
-import errno
 import logging
 import signal
 import threading
@@ -15,6 +14,7 @@ import click
 from api import wiring
 from api.commands.base import Answer, Context, command
 from services import clock_moves
+from services.os_words import why_not
 from workflow.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -89,8 +89,8 @@ def _listen(context: Context, host: str, port: int) -> None:
     try:
         server = create_server(app, host=host, port=port, threads=THREADS, ident="shifan")
     except OSError as wrong:
-        said = "已被其他程序占用" if wrong.errno == errno.EADDRINUSE else f"无法使用（{wrong.strerror}）"
-        raise Refusal("refused_here", why=f"地址 {host}:{port} {said}。请用 --host 或 --port 另选一个") from None
+        why = f"地址 {host}:{port} 无法使用：{why_not(wrong)}。请用 --host 或 --port 另选一个"
+        raise Refusal("refused_here", why=why) from None
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the loop as Ctrl-C does; running requests finish
     click.echo(f"服务已启动：http://{host}:{port}/", err=True)
     try:

@@ -16,6 +16,7 @@ from api.demo.installation import HOME, environment_of, installed
 from api.demo.load import accounts_file, read_accounts
 from api.file_modes import keep_to_the_owner
 from api.wiring import Parts, beating, configure_logs, setup_problem
+from services.os_words import why_not
 from workflow.calendar import SHANGHAI
 from workflow.words import role_label
 
@@ -126,7 +127,7 @@ def _server(parts: Parts, port: int) -> "MultiSocketServer | BaseWSGIServer":
         return create_server(create_app(parts), host=HOST, port=port, threads=THREADS, ident="shifan")
     except OSError as error:
         advice = f"请换一个：./run demo --port {port + 1}"
-        raise click.ClickException(f"端口 {port} 无法使用({error.strerror})。{advice}") from None
+        raise click.ClickException(f"端口 {port} 无法使用：{why_not(error)}。{advice}") from None
 
 
 def _welcome(console: Console, parts: Parts, port: int) -> None:

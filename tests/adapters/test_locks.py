@@ -18,7 +18,7 @@ def test_a_second_server_is_refused_and_told_by_whom(tmp_path: Path) -> None:
     path = tmp_path / "s.sqlite.lock"
     with (
         ServerLock(path),
-        pytest.raises(AlreadyRunning, match=rf"进程号 {os.getpid()}\)"),
+        pytest.raises(AlreadyRunning, match=rf"进程号 {os.getpid()}）"),
         ServerLock(path),
     ):
         pass

@@ -122,8 +122,10 @@ def _marked(value, place):
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(CalendarError, match=r"无法读取文件 none\.json"):
+    with pytest.raises(CalendarError, match=r"无法读取文件 none\.json：文件或所在文件夹不存在$"):
         read_notice_file(tmp_path / "none.json")
+    with pytest.raises(CalendarError, match="是文件夹，不是文件"):
+        read_notice_file(tmp_path)
 
 
 def test_an_overlay_file_is_read(written):

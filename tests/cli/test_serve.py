@@ -66,7 +66,7 @@ def test_a_busy_port_is_refused_in_one_line(environment: dict[str, str]):
         port = taken.getsockname()[1]
         refused = shifan(environment, "serve", "--port", str(port))
     assert refused.returncode == 1
-    assert f"127.0.0.1:{port} 已被其他程序占用" in refused.stderr
+    assert f"127.0.0.1:{port} 无法使用：已被其他程序占用" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert len([line for line in refused.stderr.splitlines() if not line.startswith("{")]) == 1  # beside the log
 
