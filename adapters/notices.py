@@ -110,6 +110,8 @@ def _content(path: Path) -> bytes:
 def _decoded(content: bytes, name: str) -> tuple[Any, str]:
     if len(content) > _MAX_BYTES:
         raise CalendarError(f"{name}：文件过大，不会是节假日安排")
+    if not content.strip():
+        raise CalendarError(f"{name}：没有内容")
     try:
         text = content.decode("utf-8-sig")
         raw = json.loads(text)

@@ -159,9 +159,9 @@ def calendar_as_of(notices: Iterable[Notice], as_of: date, *, overlay: Overlay =
     return WorkingCalendar(tuple(known), as_of, overlay)
 
 
-def strength(notice: Notice) -> tuple[date, date, str]:
-    """By what notices are ordered: of two that name a day the greater decides."""
-    return notice.issued_on, notice.known_on, notice.id
+def strength(notice: Notice) -> tuple[date, date, bool, str]:
+    """By what notices are ordered: of two that name a day the greater decides; of one day's an amendment does."""
+    return notice.issued_on, notice.known_on, notice.amends is not None, notice.id
 
 
 def _verdicts(in_force: tuple[Notice, ...], overlay: Overlay) -> dict[date, DayVerdict]:

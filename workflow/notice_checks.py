@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from workflow.calendar import strength
 from workflow.civil_time import CalendarError, weekday_name
 from workflow.holiday_notices import Notice, NoticeDay, NoticeError, parse_notice
 from workflow.statutory_days import statutory_days
@@ -113,8 +112,8 @@ def _later_than_what_it_amends(notice: Notice, amended: Notice) -> None:
     if amended.covers_year != notice.covers_year:
         said = f"covers_year 是{notice.covers_year}，所更正的通知 {amended.id} 是{amended.covers_year}年的"
         raise NoticeError(f"{here}：{said}", "covers_year")
-    if strength(notice) <= strength(amended):
-        said = f"成文日期 {notice.issued_on} 不晚于所更正的通知 {amended.id}（{amended.issued_on}），更正不会起作用"
+    if notice.issued_on < amended.issued_on:
+        said = f"成文日期 {notice.issued_on} 早于所更正的通知 {amended.id}（{amended.issued_on}），更正不会起作用"
         raise NoticeError(f"{here}：{said}", "issued_on")
     if notice.known_on < amended.known_on:
         said = f"公布日期 {notice.known_on} 早于所更正的通知 {amended.id}（{amended.known_on}）"

@@ -49,7 +49,8 @@ def test_the_projects_own_notices_are_read_once():
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "第1行：不是合法的 JSON"),
+        (b"", r"given\.json：没有内容"),
+        (b"\n ", "没有内容"),
         (b'{\n"id": "2027",\n}', "第3行：不是合法的 JSON"),
         (b"\xff\xfe", "不是 UTF-8"),
         (b"[" * 100_000, "嵌套过深"),

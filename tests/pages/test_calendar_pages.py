@@ -161,7 +161,7 @@ def notice(**changes: object) -> str:
         (notice(totals={"春节": 9}).replace('"totals"', '\n"totals"'), "第2行：通知 cn-2027-fictitious：春节"),
         (notice(extra=1), "extra：没有这一项"),
         ("[]", "应是一份通知、通知的列表"),
-        ("", "第1行：不是合法的 JSON"),
+        ("", "粘贴的内容：没有内容"),
     ],
 )  # fmt: skip
 def test_a_wrong_file_is_refused_with_its_line_and_kept(town: Town, signed: SignIn, content: str, said: str) -> None:

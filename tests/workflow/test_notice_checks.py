@@ -164,8 +164,7 @@ def test_an_amendment_that_moves_a_day_passes_without_a_word():
     ("changes", "said"),
     [
         ({"amends": "2025"}, "covers_year 是2026，所更正的通知 2025 是2025年的"),
-        ({"issued_on": "2025-11-03"}, "成文日期 2025-11-03 不晚于所更正的通知 2026（2025-11-04），更正不会起作用"),
-        ({"known_on": "2025-11-04", "id": "2025-x"}, "不晚于所更正的通知 2026"),
+        ({"issued_on": "2025-11-03"}, "成文日期 2025-11-03 早于所更正的通知 2026（2025-11-04），更正不会起作用"),
         ({"days": [{"date": "2026-04-05", "kind": "workday", "name": "清明节"}]},
          "第1项：2026-04-05（清明节）是法定节假日，不能列为调休上班"),
         ({"days": [{"date": "2026-10-03", "kind": "workday", "name": "国庆节"}]},
@@ -176,6 +175,16 @@ def test_an_amendment_that_cannot_be_one_is_refused(changes, said):
     with pytest.raises(NoticeError) as refused:
         checked_notice(amendment(**changes), KNOWN)
     assert said in str(refused.value)
+
+
+def test_an_amendment_of_the_very_same_day_is_the_stronger_whatever_its_id():
+    entry = amendment(id="0", known_on="2025-11-04")
+    calendar = calendar_as_of((*KNOWN, checked_notice(entry, KNOWN)), date(2026, 12, 1))
+    assert not calendar.judge(date(2026, 12, 9)).working
+    same = amendment(id="0", known_on="2025-11-04", days=[{"date": "2026-10-10", "kind": "holiday", "name": "国庆节"}])
+    assert (
+        not calendar_as_of((*KNOWN, checked_notice(same, KNOWN)), date(2026, 12, 1)).judge(date(2026, 10, 10)).working
+    )
 
 
 def test_an_amendment_nobody_could_know_after_what_it_amends_is_refused():
