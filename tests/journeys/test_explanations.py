@@ -10,9 +10,8 @@ from adapters.public import StoredPublic
 from services.explanations import timers_document
 from services.public import explained_notice, notice_of
 from services.views import history_document
-from tests.journeys.test_suspension import Only
 from tests.support.notices import across_new_year, notice_2027
-from tests.support.packs import with_value
+from tests.support.packs import Only, with_value
 from tests.support.world import REPORT, Town
 from workflow.roles import Actor, Role
 from workflow.states import ApplicationState as A

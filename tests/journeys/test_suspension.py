@@ -4,25 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.packs import PACK, with_value
+from tests.support.packs import PACK, Only, with_value
 from tests.support.world import REASON, REPORT
-from workflow.pack import Pack
 from workflow.states import ApplicationState as S
 from workflow.timers import publicity_elapsed_at
-
-
-class Only:
-    """A shelf with one pack on it."""
-
-    def __init__(self, pack: Pack) -> None:
-        self._pack = pack
-
-    def current(self) -> Pack:
-        return self._pack
-
-    def pinned(self, pack_id: str, pack_hash: str) -> Pack:
-        assert (pack_id, pack_hash) == (self._pack.id, self._pack.hash)
-        return self._pack
 
 
 @pytest.fixture

@@ -23,3 +23,17 @@ def with_value(name: str, value: str) -> Pack:
     start = text.index(head) + len(head)
     end = text.index("\n", start)
     return parse_pack((text[:start] + value + text[end:]).encode("utf-8"))
+
+
+class Only:
+    """A shelf with one pack on it."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+
+    def current(self) -> Pack:
+        return self._pack
+
+    def pinned(self, pack_id: str, pack_hash: str) -> Pack:
+        assert (pack_id, pack_hash) == (self._pack.id, self._pack.hash)
+        return self._pack
