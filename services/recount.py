@@ -28,13 +28,13 @@ def recount(*, world: World) -> list[Json]:
     is compared its publicity does not close.
     """
     moves: list[Json] = []
-    failed: set[str] = set()
+    failed: dict[str, int] = {}
     while _some(moves, failed, world):
         pass
     return moves
 
 
-def _some(moves: list[Json], failed: set[str], world: World) -> bool:
+def _some(moves: list[Json], failed: dict[str, int], world: World) -> bool:
     """One commit's worth; False when nothing is left that can be compared."""
     now = world.clock.now()
     calendar = world.calendars.as_of(local_date(now))
@@ -46,7 +46,7 @@ def _some(moves: list[Json], failed: set[str], world: World) -> bool:
             looked_at += len(cases)
             for share in shares(cases):
                 compared = {case.id: _tried(case, calendar, now, world) for case in share}
-                failed.update(case_id for case_id, decisions in compared.items() if decisions is None)
+                failed.update((case.id, len(case.armed())) for case in share if compared[case.id] is None)
                 moved += _save(compared, calendar.version, unit)
         if looked_at > len(failed) - before:
             unit.commit()
@@ -63,14 +63,14 @@ def _save(compared: Mapping[str, Sequence[Decision] | None], version: str, unit:
     return [_line(entry.decision.event) for entry in decided]
 
 
-def _strides(unit: Unit, version: str, failed: set[str]) -> Iterator[list[Case]]:
+def _strides(unit: Unit, version: str, failed: Mapping[str, int]) -> Iterator[list[Case]]:
     """Cases to be compared, a few at a time, until it is enough for one commit or somebody waits for that.
 
-    Those that failed are found again each time, and passed over.
+    Those that failed are found again each time, by each of their running timers, and passed over.
     """
     taken = 0
     while taken < BATCH:
-        found = unit.outdated(version, unit.stride + len(failed))
+        found = unit.outdated(version, unit.stride + sum(failed.values()))
         if not (cases := [case for case in found if case.id not in failed]):
             break
         taken += len(cases)

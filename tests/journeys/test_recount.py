@@ -293,3 +293,24 @@ def test_a_case_that_cannot_be_counted_leaves_the_others_to_be_counted(this_year
     assert sorted(move["case"] for move in town.tick().moved) == sorted({*cases} - {broken})
     repin(town, broken, pinned)
     assert [move["case"] for move in town.tick().moved] == [broken]
+
+
+def test_any_number_that_cannot_be_counted_leaves_the_others_to_be_counted(this_year, monkeypatch):
+    """Each of the returned files, which come first, is found twice: by its deadline and by its reminder."""
+    town = this_year
+    monkeypatch.setattr(SqlUnit, "stride", 1)
+    *broken, sound = sorted(town.cases_at(A.PRE_REVIEWED, 4))
+    town.take(A.EXPERT_REVIEWED, sound)
+    town.clock.move_to("2026-12-17T10:00:00+08:00")
+    defect = {"item": "m1_application_report", "reason": "未盖章", "article": "10(1)"}
+    for case in broken:
+        town.city.officer.does("request_correction", case, items=[defect])
+    town.clock.move_to("2026-12-18T10:00:00+08:00")
+    town.city.publicize(sound)
+    pinned = town.case(sound).pack_hash
+    for case in broken:
+        repin(town, case, "lost")
+    imports(town, known_on="2026-12-18")
+    assert [move["case"] for move in town.tick().moved] == [sound]
+    for case in broken:
+        repin(town, case, pinned)
