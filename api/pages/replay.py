@@ -13,7 +13,7 @@ from api.pages import here
 from api.pages.fact_names import path_label
 from api.pages.facts import fact_sections, with_dates
 from api.pages.story import changes, clocks, due, entered_late, happened_at, sentence, told, when
-from api.pages.wording import dated, day
+from api.pages.wording import dated, day, shown, until
 from api.pages.year_facts import PERSONS
 from api.pages.year_names import year_value
 from services.views import history_document, replay_document, visible
@@ -93,6 +93,8 @@ def _named(path: str, text: str) -> str:
         return "、".join(here.person(login) for login in text.split("、"))
     if steps[-1] in ("org", "from", "to"):
         return here.place(text)
+    if steps[-1] == "closes_at" and text != shown(None):
+        return until(text)
     return year_value(steps[-1], text) or dated(text)
 
 

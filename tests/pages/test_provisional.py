@@ -137,6 +137,7 @@ def test_the_replay_of_a_recount_tells_the_estimate_and_the_day_it_became(
     page = signed("auditor").get(f"/cases/{case}/replay").text
     assert f"原至 {ESTIMATE}（暂定），按虚构〔2026〕0号重算后至 2026年12月27日。" in page
     assert "公示期（第2代）至 2026年12月27日：怎么算的" in page
+    assert "<td>2026年12月27日24时</td>" in page
     assert "虚构〔2026〕0号" in page
     ledger = signed("auditor").get(f"/timers?status=superseded&case={case}").text
     assert "按虚构〔2026〕0号重算" in ledger
