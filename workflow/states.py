@@ -201,6 +201,8 @@ APPLICATION = rows(
          reads=("objections",)),
     row("AP-17", "uphold_objection", A.OBJECTION_HANDLING, A.NOT_CERTIFIED, CITY_SUPERVISION, "11",
          approved_by=(CITY_LEADER,), effect="objection_upheld", follows="OJ-06"),
+    row("AP-17b", "uphold_objection", (A.EXPERT_REVIEWED, A.PUBLICIZED), A.NOT_CERTIFIED, CITY_SUPERVISION, "11",
+         approved_by=(CITY_LEADER,), effect="objection_upheld", follows="OJ-06"),
     row("AP-18", "void_publicity", (A.PUBLICIZED, A.OBJECTION_HANDLING, A.PUBLICITY_CLOSED), A.EXPERT_REVIEWED,
          CITY_OFFICER, "~公示有误的更正 (practice)", **_BY_LEADER, checks=("reason_given",), effect="void_publicity"),
     row("AP-19", "accept_late_objection", A.PUBLICITY_CLOSED, A.OBJECTION_HANDLING, CITY_LEADER,

@@ -52,6 +52,21 @@ def test_dismissed_after_the_period_the_case_is_certifiable_at_once(case, town, 
     assert "经核查不成立" in town.case(case).facts["award"]["text"]
 
 
+@pytest.mark.parametrize("shown_again", [False, True])
+def test_an_objection_outlives_the_publicity_it_was_made_to(case, town, supervision, city, shown_again):
+    """Voiding the notice, or showing it again, takes nothing away from an objection that has been taken up."""
+    objection = town.accepted_objection(case)
+    city.decides("void_publicity", case, reason="公示内容有误")
+    if shown_again:
+        city.decides("open_publicity", case, url="https://example.gov.cn/again")
+    supervision.decides("uphold_objection", objection, **REPORT)
+    assert (town.state(case), town.state(objection)) == (S.NOT_CERTIFIED, "upheld")
+    assert town.last_event(case)["row"] == "AP-17b"
+    assert town.case(case).facts["result"]["articles"] == ["11"]
+    if shown_again:
+        assert town.timer(case, "T_PUBLICITY")["status"] == "cancelled"
+
+
 def test_a_contested_publicity_keeps_its_timer_armed_and_says_why(case, town, supervision, clock, tick):
     objection = town.objection(case)
     clock.move_to(DUE)

@@ -123,6 +123,7 @@ PL-L1  | certified annually_assessed assessment_failed revocation_notified | sam
 PL-L2  | certified annually_assessed assessment_failed revocation_notified | same                 | void_services
 AP-T1  | correction_requested | same                 | correction_due
 OJ-T1  | accepted investigating | same               | objection_due
+AP-17b | expert_reviewed publicized | not_certified | uphold_objection
 AP-15c | publicity_closed     | objection_handling   | accept_objection
 AP-T2  | submitted correction_requested recommended publicized objection_handling | same | recount_deadline
 AP-T3  | submitted            | same                 | recommendation_due
@@ -189,7 +190,7 @@ TWO_PERSONS = {
     **dict.fromkeys(("AP-07", "AP-08"), RECOMMENDER),
     **dict.fromkeys(("AP-09", "AP-10"), BY_DISTRICT),
     **dict.fromkeys(("AP-11", "AP-12", "AP-13", "AP-18", "AP-20", "AP-22", "AP-23"), BY_CITY),
-    **dict.fromkeys(("AP-16", "AP-16b", "AP-16c", "AP-17", "OJ-05", "OJ-06"), BY_SUPERVISION),
+    **dict.fromkeys(("AP-16", "AP-16b", "AP-16c", "AP-17", "AP-17b", "OJ-05", "OJ-06"), BY_SUPERVISION),
     **dict.fromkeys(("PL-10", "PL-11"), ({"district_officer"}, {"city_officer"})),
     **dict.fromkeys(("PL-02", "PL-03", "PL-04", "PL-05", "PL-05b", "PL-06", "PL-07", "PL-08", "PL-09"), BY_CITY),
     **dict.fromkeys(("PL-12", "PL-12b", "AS-03", "SB-02"), BY_CITY),

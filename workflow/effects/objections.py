@@ -11,6 +11,11 @@ from workflow.history import instant
 from workflow.situation import Outcome, Situation
 
 _IDENTITY = ("name", "contact")
+_MOVED_BY = {
+    "accept_objection": ("publicized", "objection_handling", "publicity_closed"),
+    "uphold_objection": ("expert_reviewed", "publicized", "objection_handling"),
+}
+"""Where an application moves by a step of its objection; by the others, while it handles objections."""
 
 
 def prepare_objection(situation: Situation) -> Outcome:
@@ -65,14 +70,15 @@ def accept_late_objection(situation: Situation) -> Outcome:
 
 
 def _on_application(situation: Situation, row: str) -> list[Command]:
-    """The step the application takes in the wake of a decision, if it is still handling objections."""
-    parent = situation.related.parent
-    if parent is None or parent.closed or parent.state not in ("publicized", "objection_handling", "publicity_closed"):
-        return []
-    if situation.command.trigger != "accept_objection" and parent.state != "objection_handling":
+    """The step the application takes in the wake of a decision, if there is one for where it stands.
+
+    A publicity that is voided and shown again leaves its objections open: one that proves founded still ends it.
+    """
+    parent, trigger = situation.related.parent, situation.command.trigger
+    if parent is None or parent.state not in _MOVED_BY.get(trigger, ("objection_handling",)):
         return []
     data = {"objection": situation.case.id, "number": situation.case.number}
-    return [Command(situation.command.trigger, case_id=parent.id, data=data, wake=row)]
+    return [Command(trigger, case_id=parent.id, data=data, wake=row)]
 
 
 def accept_objection(situation: Situation) -> Outcome:
@@ -110,7 +116,7 @@ def dismiss_objection(situation: Situation) -> Outcome:
 
 
 def uphold_objection(situation: Situation) -> Outcome:
-    """Founded: the application is not certified (AP-17 follows)."""
+    """Founded: the application is not certified (AP-17 or AP-17b follows)."""
     return _decided(situation, "OJ-06")
 
 
