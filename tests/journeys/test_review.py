@@ -91,6 +91,24 @@ def test_after_a_recusal_the_expert_may_be_asked_again(case, town, city):
     assert town.sheet(case, EXPERTS[0]) != sheet
 
 
+@pytest.mark.parametrize("how", ["declared", "unsure", "found_out"])
+def test_who_declared_a_tie_is_not_asked_again(case, town, city, how):
+    """An interest once declared stands: a second assignment would only ask for another answer."""
+    sheet, expert = town.sheet(case, EXPERTS[0]), town.expert(EXPERTS[0])
+    if how == "declared":
+        expert.does("declare_interest", sheet, interest="yes", **REASON)
+    elif how == "unsure":
+        expert.does("declare_interest", sheet, interest="unsure", **REASON)
+        city.officer.does("recuse", sheet, **REASON)
+    else:
+        expert.does("declare_interest", sheet, interest="none")
+        expert.does("recuse", sheet, reason="读材料后发现与其有合同关系")
+        assert town.case(sheet).facts["declared"]["interest"] == "yes"
+    with pytest.raises(Refusal) as refused:
+        town.sheet(case, EXPERTS[0])
+    assert refused.value.code == "no_conflict"
+
+
 def test_an_expert_sees_no_sheet_but_his_own(case, town):
     sheet = town.sheet(case, EXPERTS[0])
     with pytest.raises(NotVisible):

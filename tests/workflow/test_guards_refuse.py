@@ -94,6 +94,12 @@ def expert(**profile: Any) -> Change:
     return lambda ask: ask.relating(expert={**(ask.related.expert or {}), **profile})
 
 
+def recused(user: str, interest: str) -> Case:
+    """A sheet given up over an interest its expert declared."""
+    facts = {"expert": user, "declared": {"interest": interest, "reason": "曾任其顾问"}}
+    return case_in(Kind.SCORE_SHEET, "recused", assignee=user, facts=facts)
+
+
 def took_part(ask: Ask) -> Ask:
     """The handler recommended, reviewed or approved."""
     ties = {"pass_expert_review": ["other", ask.actor.user]}
@@ -353,6 +359,8 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
         ("SS-01", expert(org="虚构黔禾信息服务有限公司")),
         ("SS-01", expert(related=["DEMO-001"])),
         ("SS-01", expert(related=["91520102DEM000014F"])),
+        ("SS-01", relating(sheets=(recused("expert2", "yes"),))),
+        ("SS-01", relating(sheets=(recused("expert2", "unsure"),))),
     ),
     "one_sheet_per_expert": (
         ("SS-01", relating(sheets=(case_in(Kind.SCORE_SHEET, "assigned", assignee="expert2"),))),

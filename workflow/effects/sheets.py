@@ -20,8 +20,11 @@ def declare_interest(situation: Situation) -> Outcome:
 
 
 def recuse(situation: Situation) -> Outcome:
-    """The sheet is kept and never counted."""
-    return Outcome(facts={"recused": situation.data["reason"]})
+    """The sheet is kept and never counted. An expert's own recusal is a declaration of interest, whenever it comes."""
+    reason = situation.data["reason"]
+    own = situation.actor.user == situation.case.assignee
+    declared = {"declared": {"interest": "yes", "reason": reason}} if own else {}
+    return Outcome(facts={"recused": reason, **declared})
 
 
 def _marks(situation: Situation) -> dict[str, object]:

@@ -30,7 +30,9 @@ def expert_known(situation: Situation) -> Answer:
 
 
 def no_conflict(situation: Situation) -> Answer:
-    """No tie declared beforehand or derived: the expert's own organisation, or one of his related applicants."""
+    """No tie declared or derived: the expert's own organisation, one of his related applicants, or an interest he
+    has declared here before; recused for another reason he may be asked again.
+    """
     application, expert = situation.related.parent, situation.related.expert or {}
     if application is None:
         return answer("no_conflict", "", False, why="申报不存在")
@@ -38,7 +40,13 @@ def no_conflict(situation: Situation) -> Answer:
     own = expert.get("org") and expert["org"] in (application.organisation, profile.get("name"))
     marks = {application.organisation, application.id, profile.get("applicant_id"), profile.get("name")}
     related = marks & set(expert.get("related") or ())
-    why = "本单位" if own else "关联申报单位" if related else ""
+    declared = any(
+        sheet.assignee == situation.data.get("expert")
+        and sheet.state == H.RECUSED
+        and sheet.facts.get("declared", {}).get("interest") in ("yes", "unsure")
+        for sheet in situation.related.sheets
+    )
+    why = "本单位" if own else "关联申报单位" if related else "已声明回避" if declared else ""
     return answer("no_conflict", "", not why, why, "无利害关系", why=why)
 
 
