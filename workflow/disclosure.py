@@ -16,7 +16,8 @@ _EXPERT_READS = frozenset(("applicant", "basic", "functions", "materials", "subm
 _JUDGED = (Kind.APPLICATION, Kind.ASSESSMENT)  # what experts read for the sake of their own sheet
 _SCORES = ("scores", "reasons", "a7_distinctive", "opinion")
 _APPLICANT_TRIGGERS_WITH_DATA = frozenset(
-    ("submit", "request_correction", "resubmit", "decline_recommendation", "fail_pre_review", "fail_expert_review",
+    ("announce_batch", "extend_batch",
+     "submit", "request_correction", "resubmit", "decline_recommendation", "fail_pre_review", "fail_expert_review",
      "withdraw", "close_uncorrected", "close_by_authority", "attach_document", "return_report", "submit_report",
      "notify_proposed_revocation", "propose_withdrawal_for_fraud", "accept_defence", "revoke", "request_exit",
      "approve_exit", "terminate", "approve_change", "void_subsidy", "record_services", "void_services")
@@ -117,7 +118,7 @@ def shown_events(events: Iterable[Json], case: Case, actor: Actor) -> list[Json]
     if case.kind == Kind.SCORE_SHEET and not _reads_scores(case, actor):
         return [_bare(event) for event in events]
     inside = not outsider(actor) and not (case.kind in _JUDGED and sees_as_expert(actor, case))
-    if inside or case.kind in (Kind.SCORE_SHEET, Kind.BATCH):
+    if inside or case.kind == Kind.SCORE_SHEET:
         return list(events)
     return [_for_outsider(event) for event in events if _public_step(event)]
 

@@ -135,6 +135,21 @@ def test_an_applicant_reads_the_office_and_not_the_person():
     assert own["actor"] == "applicant"
 
 
+def test_what_is_proposed_for_a_batch_is_not_announced_yet():
+    """The notice is public (Art. 8); an extension nobody has approved is not, nor who prepared either."""
+    events = events_of("BA-01", "BA-04")
+    assert [event["type"] for event in events] == ["proposed", "fired"] * 2
+    shown = shown_events(events, case_in(Kind.BATCH, "open"), APPLICANT)
+    assert [(event["trigger"], event["type"]) for event in shown] == [
+        ("announce_batch", "fired"),
+        ("extend_batch", "fired"),
+    ]
+    assert shown[1]["data"]["closes_on"] == "2026-07-15"
+    for person_inside in ("city_officer", "second"):
+        assert person_inside not in str([event["actor"] for event in shown])
+    assert shown_events(events, case_in(Kind.BATCH, "open"), OFFICER) == events
+
+
 def test_no_expert_stands_with_a_score_before_an_applicant():
     shown = shown_events(events_of("AP-11", "AP-12"), APPLICATION, APPLICANT)
     assert len(shown) == 2
