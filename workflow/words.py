@@ -512,7 +512,7 @@ REFUSALS = {
     "document_empty": "文件“{name}”是空的。请核对后重新上传。",
     "document_unsafe": "文件“{name}”未被接受：{why}。请另存为普通的 {expected} 文件后再上传。",
     "document_large": "文件“{name}”超过单个文件的上限（{limit}）。请压缩或拆分后再上传。",
-    "too_large": "提交的内容过大（上限{limit}）。",
+    "too_large": "提交的内容过大（上限{limit}）。请压缩文件或分次提交。",
     # the outside interface
     "no_such_page": "没有这个地址。请从首页或接口文档（/api/v1/docs）查找。",
     "no_such_method": "这个地址不接受 {method} 方法。可用：{allowed}。",
@@ -526,7 +526,7 @@ REFUSALS = {
     "no_clock_alarm": "没有待处理的时钟报警。",
     "nothing_due": "没有等待到期的期限，时钟未移动。",
     "unreadable": "{why}。请更正后重新提交。",
-    "bad_host": "不接受以这个主机名访问。",
+    "bad_host": "不接受以这个主机名访问。请改用公布的网址；确需使用的，由系统管理员登记到 SHIFAN_TRUSTED_HOSTS。",
     "too_many": "请求过于频繁，请稍后再试。",
     "failed": "服务出现内部错误，已记录（编号{reference}）。请稍后再试；仍不能办理的，请把编号告诉系统管理员。",
     "refused_here": "{why}",

@@ -1,6 +1,6 @@
 """What a person reads when something is refused or fails, with whatever was typed, so that nothing is lost."""
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api.auth import FormExpired, actor_here
@@ -30,6 +30,8 @@ def page(refusal: Refusal, status: int) -> ResponseReturnValue:
     """The page of an error; whoever is not signed in gets the form to do so, and comes back to where he was."""
     if status == 401:
         return to_sign_in()
+    if refusal.code == "bad_host":  # under a name that is not ours no page can say where its parts are
+        return Response(f"{refusal.message}\n", mimetype="text/plain")
     expired = isinstance(refusal, FormExpired)
     return render_template(
         "errors/error.html",

@@ -65,6 +65,11 @@ def test_the_policy_table_names_no_route_that_is_gone(settled_house: House):
 def test_a_foreign_host_name_is_refused(settled_house: House):
     answer = settled_house.app.test_client().get("/api/v1/public/notices", base_url="http://evil.example")
     assert (answer.status_code, answer.json["code"]) == (400, "bad_host")
+    for path in ("/", "/login", "/public/", "/nothing", "/static/shifan.css"):
+        page = settled_house.app.test_client().get(path, base_url="http://evil.example")
+        assert page.status_code == 400, path
+        assert "SHIFAN_TRUSTED_HOSTS" in page.text  # who put the service up under a new name reads what is missing
+        assert page.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_errors_are_json_under_api_and_pages_elsewhere(settled_house: House):
