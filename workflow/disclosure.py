@@ -120,7 +120,8 @@ def shown_events(events: Iterable[Json], case: Case, actor: Actor) -> list[Json]
     inside = not outsider(actor) and not (case.kind in _JUDGED and sees_as_expert(actor, case))
     if inside or case.kind == Kind.SCORE_SHEET:
         return list(events)
-    return [_for_outsider(event) for event in events if _public_step(event)]
+    own_people = actor.has(Role.APPLICANT)
+    return [_for_outsider(event, own_people=own_people) for event in events if _public_step(event)]
 
 
 def _public_step(event: Json) -> bool:
@@ -131,13 +132,15 @@ def _bare(event: Json) -> Json:
     return {name: value for name, value in event.items() if name != "facts"} | {"data": {}}
 
 
-def _for_outsider(event: Json) -> Json:
-    """Staff act for their office: an outsider reads the office, not the person."""
+def _for_outsider(event: Json, *, own_people: bool) -> Json:
+    """Staff act for their office: an outsider reads the office, not the person. An expert reads nobody's name."""
     shown = dict(_bare(event))
     if event["trigger"] in _APPLICANT_TRIGGERS_WITH_DATA:
         shown["data"] = {name: value for name, value in event["data"].items() if name not in _NAMES_OF_EXPERTS}
     if event["role"] != Role.APPLICANT:
         shown["actor"] = event["org"] or event["role"]
+    elif not own_people:
+        shown["actor"] = event["role"]
     shown.pop("prepared_by", None)
     return shown
 

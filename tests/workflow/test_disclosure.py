@@ -56,6 +56,15 @@ def test_an_expert_reads_the_materials_without_the_contact_person():
     assert "contact" in APPLICATION.facts["applicant"]  # the case itself is left alone
 
 
+def test_an_expert_reads_that_the_applicant_acted_and_not_which_person():
+    """The contact person is kept from him; the history would tell the name all the same."""
+    (shown,) = shown_events(events_of("AP-02"), APPLICATION, expert())
+    assert shown["actor"] == "applicant"  # the role
+    renamed = [{**event, "actor": "wang-fang"} for event in events_of("AP-02")]
+    assert "wang-fang" not in str(shown_events(renamed, APPLICATION, expert()))
+    assert shown_events(renamed, APPLICATION, APPLICANT)[0]["actor"] == "wang-fang"
+
+
 def test_an_office_elsewhere_shows_an_expert_no_more():
     roles = frozenset({Role.EXPERT, Role.DISTRICT_OFFICER})
     stranger = replace(expert("assigned"), roles=roles, org="520103")
