@@ -1,6 +1,6 @@
 """The wording of public notices, made from data and nothing else (regulation.md §11 gives the forms)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -39,13 +39,24 @@ def publicity_text(
     return title, body
 
 
+_OBJECTIONS_ENDED = {
+    "dismissed": "经核查不成立",
+    "withdrawn": "已由异议人撤回",
+    "registered_only": "不符合受理条件已登记备查",
+}
+
+
 def announcement_text(
-    pack: Pack, year: str, name: str, numbers: Sequence[str], on: date, *, objected: bool
+    pack: Pack, year: str, name: str, numbers: Sequence[str], on: date, *, objections: Collection[str]
 ) -> tuple[str, str]:
-    """Title and body of the announcement of one recognised platform (Art. 11, 13)."""
+    """Title and body of the announcement of one recognised platform (Art. 11, 13).
+
+    `objections` are the states the objections to it have ended in: it says of each how, and no more than that.
+    """
     announcement, certificate, plaque = numbers
     title = f"关于认定{year}年{PLAQUE}的公告"
-    outcome = "公示期内收到的异议经核查不成立" if objected else "公示期满无异议"
+    ends = [said for state, said in _OBJECTIONS_ENDED.items() if state in objections]
+    outcome = f"收到的异议{'、'.join(ends)}" if ends else "公示期满无异议"
     body = (
         f"{announcement}\n根据《{pack.title}》第十一条，经申报、推荐、现场初审、专家评审和公示，{outcome}，"
         f"现认定{name}为“{PLAQUE}”（证书编号{certificate}，牌匾编号{plaque}）。\n"

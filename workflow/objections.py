@@ -23,6 +23,11 @@ def blocking(objections: Iterable[Case], at: datetime, apart_from: str = "") -> 
     return tuple(o for o in objections if not o.closed and o.id != apart_from and received_by(o, at))
 
 
+def ended_in(objections: Iterable[Case]) -> frozenset[str]:
+    """The states decided objections stand in; a letter whose late entry was turned down never became one."""
+    return frozenset(o.state for o in objections if o.closed)
+
+
 def holding(objections: Iterable[Case], apart_from: str = "") -> tuple[Case, ...]:
     """The objections taken up and not decided: they keep their application in objection handling."""
     return tuple(o for o in objections if o.state in (O.ACCEPTED, O.INVESTIGATING) and o.id != apart_from)

@@ -14,6 +14,7 @@ from workflow.history import digest
 from workflow.holiday_notices import NoticeError, entry_of
 from workflow.notice_checks import checked_notice
 from workflow.notices import announcement_text, publicity_text
+from workflow.objections import ended_in
 from workflow.sheets import sealed_sheets
 from workflow.transition import Transition
 
@@ -96,9 +97,9 @@ def _award(story: Story, step: Step, row: Transition, questioner: Questioner) ->
     numbers = [data[name] for name in ("announcement_number", "certificate_number", "plaque_number")]
     wrong: list[Divergence] = []
     for situation in questioner.situations(step, row):
-        objected = bool(situation.related.objections)
+        objections = ended_in(situation.related.objections)
         pack, batch, name = situation.pack, step.before.batch, step.before.name
-        title, text = announcement_text(pack, batch, name, numbers, day, objected=objected)
+        title, text = announcement_text(pack, batch, name, numbers, day, objections=objections)
         expected = {
             "title": title,
             "text": text,

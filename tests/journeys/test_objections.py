@@ -3,6 +3,8 @@
 import pytest
 
 from adapters import tables
+from adapters.audit import StoredArchive
+from services.audit import verify
 from tests.support.world import REASON, REPORT
 from workflow.refusals import Forbidden, NotVisible, Refusal
 from workflow.roles import Role
@@ -65,6 +67,28 @@ def test_an_objection_outlives_the_publicity_it_was_made_to(case, town, supervis
     assert town.case(case).facts["result"]["articles"] == ["11"]
     if shown_again:
         assert town.timer(case, "T_PUBLICITY")["status"] == "cancelled"
+
+
+def test_the_announcement_says_of_objections_how_they_ended_and_no_more(town, supervision, clock, tick, city):
+    """Art. 11: nothing was verified of an objection taken back, or of one that says nothing."""
+    without, taken_back, both = town.cases_at(S.PUBLICIZED, 3)
+    withdrawn, vague, unfounded = town.objection(taken_back), town.objection(both), town.accepted_objection(both)
+    supervision.officer.does("withdraw_objection", withdrawn, **REASON)
+    supervision.officer.does("register_only", vague, reason="匿名且无具体事实")
+    supervision.decides("dismiss_objection", unfounded, **REPORT)
+    clock.move_to("2026-10-12 09:00")
+    late = supervision.officer.does("lodge_objection", kind="objection", parent=without, **LETTER).case.id
+    supervision.leader.does("reject_proposal", late, **REASON)
+    tick()
+    said = (
+        (without, "公示期满无异议"),
+        (taken_back, "收到的异议已由异议人撤回"),
+        (both, "收到的异议经核查不成立、不符合受理条件已登记备查"),
+    )
+    for number, (case, outcome) in enumerate(said, 1):
+        city.award(case, str(number))
+        assert f"和公示，{outcome}，现认定" in town.case(case).facts["award"]["text"]
+    assert verify(town.world, StoredArchive(town.engine))["divergences"] == []
 
 
 def test_a_contested_publicity_keeps_its_timer_armed_and_says_why(case, town, supervision, clock, tick):

@@ -4,9 +4,9 @@ from workflow import timers
 from workflow.cases import Command
 from workflow.history import digest, instant
 from workflow.notices import announcement_text, publicity_text
+from workflow.objections import ended_in
 from workflow.situation import Outcome, Situation
 from workflow.suspension import resume, suspend
-from workflow.transition import START
 
 
 def prepare_publicity(situation: Situation) -> Outcome:
@@ -92,8 +92,10 @@ def announce_and_award(situation: Situation) -> Outcome:
     """Announcement, certificate and plaque under their numbers; the platform enters the register with them."""
     case, data = situation.case, situation.data
     numbers = (data["announcement_number"], data["certificate_number"], data["plaque_number"])
-    objected = any(objection.state != START for objection in situation.related.objections)
-    title, text = announcement_text(situation.pack, case.batch, case.name, numbers, situation.today, objected=objected)
+    objections = ended_in(situation.related.objections)
+    title, text = announcement_text(
+        situation.pack, case.batch, case.name, numbers, situation.today, objections=objections
+    )
     award = {
         "notice": situation.fresh(),
         "title": title,
