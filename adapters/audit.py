@@ -24,6 +24,8 @@ _OF_CASE = {
     "personal": (t.personal, t.personal.c.reference),
     "items": (t.notice_items, t.notice_items.c.notice),
     "register": (t.register, t.register.c.case_id),
+    "former": (t.former_entries, t.former_entries.c.since),
+    "changes": (t.register_changes, t.register_changes.c.change),
     "holiday_notices": (t.calendar_notices, t.calendar_notices.c.id),
     "grades": (t.grades, t.grades.c.year),
     "claims": (t.subsidy_claims, t.subsidy_claims.c.lineage),

@@ -26,12 +26,15 @@ from workflow.projections import (
     ServiceEntryVoid,
     project,
 )
+from workflow.register_history import ChangeRow, FormerRow
 from workflow.states import Kind
 
 _HOMES: dict[str, Table] = {
     NoticeRow.__name__: t.notices,
     NoticeItem.__name__: t.notice_items,
     RegisterRow.__name__: t.register,
+    FormerRow.__name__: t.former_entries,
+    ChangeRow.__name__: t.register_changes,
     GradeRow.__name__: t.grades,
     ClaimRow.__name__: t.subsidy_claims,
     DocumentRow.__name__: t.documents,

@@ -280,6 +280,38 @@ register = Table(
     _partial("one_announcement_number", "announcement_number", where="announcement_number <> ''", unique=True),
 )
 
+former_entries = Table(
+    "former_entries",  # how a platform stood in the register before: from a day up to, and without, another
+    metadata,
+    Column("case_id", Text, nullable=False),
+    Column("since", Text, nullable=False),
+    Column("until", Text, nullable=False),
+    _text("name"),
+    _text("operator"),
+    _text("district"),
+    PrimaryKeyConstraint("case_id", "since", name="one_former_entry_since"),
+    CheckConstraint("since < until", name="former_entry_stood"),
+)
+
+register_changes = Table(
+    "register_changes",
+    metadata,
+    Column("case_id", Text, nullable=False),
+    Column("change", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("changed_on", Text, nullable=False),
+    _text("number"),
+    _text("name"),
+    _text("article"),
+    _text("basis"),
+    _text("year"),
+    _text("before"),
+    _text("after"),
+    _text("notice"),
+    PrimaryKeyConstraint("case_id", "change", name="one_change_told_once"),
+    Index("register_changes_newest", "changed_on", "case_id", "change"),
+)
+
 grades = Table(
     "grades",
     metadata,

@@ -30,6 +30,7 @@ _ENTRY = (
     *("case_id", "number", "plaque_number", "announcement_number", "name", "operator", "district", "functions"),
     *("certified_on", "status", "ended_on", "ended_by", "former_names", "renamed_on", "updated_at"),
 )
+_FORMER = ("case_id", "since", "until", "name", "operator", "district")
 _GRADE = ("case_id", "year", "grade", "announced_on")
 
 
@@ -41,12 +42,15 @@ class Search:
     query: str
     condition: str
     skip: int = 0
+    as_of: str = ""
 
 
 _LIKE = " OR ".join(
     f"{column} LIKE '%平台77%'" for column in ("number", "plaque_number", "name", "operator", "former_names")
 )
 _HAD = "EXISTS (SELECT 1 FROM grades g WHERE g.case_id = register.case_id AND g.grade = 'good' AND g.year = '2024'"
+_STOOD = " LEFT JOIN former_entries f ON f.case_id = register.case_id AND f.since <= '{day}' AND f.until > '{day}'"
+_OF_ITS_DAY = "".join(f", coalesce(f.{name}, register.{name})" for name in ("name", "operator", "district"))
 SEARCHES = (
     Search("everything, page 1", "", "1 = 1"),
     Search("everything, the last page", f"?skip={PLATFORMS - PAGE}", "1 = 1", PLATFORMS - PAGE),
@@ -55,7 +59,9 @@ SEARCHES = (
            "district = '520103' AND functions LIKE '%\"training\"%'"),
     Search("valid on a day, good in 2024", "?status=valid&as_of=2025-06-30&grade=good&year=2024",
            "certified_on <= '2025-06-30' AND (status = 'valid' OR ended_on > '2025-06-30') AND "
-           f"{_HAD} AND g.announced_on <= '2025-06-30')"),
+           f"{_HAD} AND g.announced_on <= '2025-06-30')", as_of="2025-06-30"),
+    Search("of a district on a day", "?district=520103&as_of=2024-02-28",
+           "certified_on <= '2024-02-28' AND coalesce(f.district, register.district) = '520103'", as_of="2024-02-28"),
 )  # fmt: skip
 
 
@@ -115,10 +121,11 @@ def _rendered(app: Flask, path: str) -> tuple[Any, dict[str, Any], int]:
 
 def _bare(connection: Any, search: Search) -> list[str]:
     """The numbers of the page, after reading its rows, their count and their grades."""
-    where = f"FROM register WHERE {search.condition}"
+    stood, of_its_day = (_STOOD.format(day=search.as_of), _OF_ITS_DAY) if search.as_of else ("", "")
+    where = f"FROM register{stood} WHERE {search.condition}"
     connection.execute(f"SELECT count(*) {where}").fetchone()
     rows = connection.execute(
-        f"SELECT * {where} ORDER BY certified_on DESC, number LIMIT {PAGE} OFFSET {search.skip}"
+        f"SELECT register.*{of_its_day} {where} ORDER BY certified_on DESC, number LIMIT {PAGE} OFFSET {search.skip}"
     ).fetchall()
     cases = ", ".join(f"'{row[0]}'" for row in rows)
     connection.execute(f"SELECT * FROM grades WHERE case_id IN ({cases}) ORDER BY case_id, year").fetchall()
@@ -129,7 +136,12 @@ def _fill(opened: Place) -> None:
     connection, mark = opened.driver(), "?" if opened.engine.dialect.name == "sqlite" else "%s"
     cursor = connection.cursor()
     cursor.execute("BEGIN")
-    for table, columns, rows in (("register", _ENTRY, map(_entry, range(PLATFORMS))), ("grades", _GRADE, _grades())):
+    filled = (
+        ("register", _ENTRY, map(_entry, range(PLATFORMS))),
+        ("former_entries", _FORMER, map(_former, range(0, PLATFORMS, 10))),
+        ("grades", _GRADE, _grades()),
+    )
+    for table, columns, rows in filled:
         marks = ", ".join([mark] * len(columns))
         cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", list(rows))
     cursor.execute("COMMIT")
@@ -150,6 +162,13 @@ def _entry(number: int) -> tuple[str, ...]:
         json.dumps(["2024-03-01"] if renamed else []),
         "2026-06-01T02:00:00.000000Z",
     )
+
+
+def _former(number: int) -> tuple[str, ...]:
+    """What a tenth of them was before it was renamed and moved."""
+    district = DISTRICTS[(number + 1) % len(DISTRICTS)]
+    told = (f"虚构旧名平台{number}", f"虚构旧单位{number}有限公司", district)
+    return f"{number:026}", f"{2016 + number % 9}-01-01", "2024-03-01", *told
 
 
 def _grades() -> Iterator[tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """What a decision would rest on or bring about, worked out by the engine's own functions before anybody decides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.ports import World
@@ -10,7 +10,8 @@ from workflow.assessment import grade, official_score, sensitivity
 from workflow.calendar import local_date
 from workflow.cases import Case, Command, Json
 from workflow.effects.assessments import announce_assessment
-from workflow.effects.leaving import revoke
+from workflow.effects.leaving import absorb, accept_defence, revoke
+from workflow.effects.platforms import approve_change
 from workflow.effects.publicity import announce_and_award, open_publicity
 from workflow.explanation import missing_notice
 from workflow.lineage import carried_on, has_had_it
@@ -32,8 +33,13 @@ _EFFECTS = {
     "announce_and_award": (announce_and_award, "award"),
     "announce_assessment": (announce_assessment, "notice"),
     "revoke": (revoke, "left"),
+    "approve_change": (approve_change, "announced"),
+    "merge_platforms": (absorb, "announced"),
+    "accept_defence": (accept_defence, "announced"),
 }
 """Steps that publish a notice, and where in the facts it then stands."""
+_NAMED_BY_DATA = ("approve_change", "merge_platforms", "accept_defence")
+"""Those whose words are all of the data: there is nothing to show before they are proposed."""
 _ENDED = (SheetState.SEALED, SheetState.RECUSED, SheetState.SUPERSEDED)
 REVIEWS = ("pass_expert_review", "fail_expert_review")
 
@@ -148,11 +154,18 @@ def lineage_of(case: Case, world: World) -> Lineage:
     return Lineage(before, has_had_it(before, related.claimed), others)
 
 
+def _other(data: Json, world: World) -> Case | None:
+    """The platform to be taken in by a merger."""
+    return world.store.case(str(data["other"])) if data.get("other") else None
+
+
 def notice_of(case: Case, trigger: str, actor: Actor, world: World) -> Notice | None:
     """The notice a step would publish this moment, by what is proposed or else with blanks; None for other steps."""
     if trigger not in _EFFECTS:
         return None
     proposed = case.proposal["data"] if case.proposal and case.proposal["trigger"] == trigger else {}
+    if trigger in _NAMED_BY_DATA and not proposed:
+        return None
     data: dict[str, Any] = {"notice": "", "url": "", **_NUMBERS, **proposed}
     now = world.clock.now()
     situation = Situation(
@@ -163,7 +176,7 @@ def notice_of(case: Case, trigger: str, actor: Actor, world: World) -> Notice | 
         pack=world.packs.pinned(case.pack, case.pack_hash),
         calendar=world.calendars.as_of(local_date(now)),
         fresh=world.fresh,
-        related=related_to(case, [trigger], data, world),
+        related=replace(related_to(case, [trigger], data, world), other=_other(data, world)),
         data=data,
     )
     effect, place = _EFFECTS[trigger]

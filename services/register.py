@@ -1,6 +1,6 @@
 """The public register (Art. 12): platforms as anybody may read them, as of any day; and what has changed in it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from workflow.civil_time import local_date
 from workflow.history import read_instant
 from workflow.projections import GradeRow, NoticeRow, RegisterRow
 from workflow.refusals import NotVisible
+from workflow.register_history import ChangeRow
 from workflow.states import TABLES, Kind
 from workflow.words import CHANGES, GRADES
 
@@ -21,6 +22,7 @@ STANDING_AS = ("valid", "revoked", "exited", "terminated", "merged")
 class RegisterFilters:
     """What the register is narrowed to; empty asks nothing. `q` searches names, former names, numbers and operator.
 
+    With `as_of` everything is asked of the register as it stood at the end of that day.
     `grade` and `year` are asked of one and the same announced grade; each may stand alone.
     """
 
@@ -50,16 +52,6 @@ def month_of(text: str) -> Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """The rows of which changes are told; each part newest first and cut to what was asked, the renamed all."""
-
-    recognised: Sequence[RegisterRow]
-    ended: Sequence[RegisterRow]
-    graded: Sequence[tuple[GradeRow, RegisterRow]]
-    renamed: Sequence[RegisterRow]
-
-
-@dataclass(frozen=True, slots=True)
 class Summary:
     """When anything public last changed, empty where nothing is; the years from the latest graded back to the first."""
 
@@ -68,7 +60,10 @@ class Summary:
 
 
 class RegisterReads(Protocol):
-    """The public tables of platforms."""
+    """The public tables of platforms.
+
+    With a day rows have the name, operator and district of that day; `status_on` leaves out how a title ended since.
+    """
 
     def platforms(self, asked: RegisterFilters, *, skip: int, limit: int) -> Sequence[RegisterRow]:
         """Platforms, the latest recognised first."""
@@ -76,14 +71,17 @@ class RegisterReads(Protocol):
     def count_platforms(self, asked: RegisterFilters) -> int:
         """How many there are."""
 
-    def platform(self, number: str) -> RegisterRow | None:
+    def platform(self, number: str, as_of: date | None = None) -> RegisterRow | None:
         """The platform of a certificate number."""
 
     def plaque(self, number: str) -> RegisterRow | None:
         """The platform of a plaque number."""
 
-    def recognitions(self, row: RegisterRow) -> Sequence[RegisterRow]:
-        """The recognitions carried on by one and carrying it on, itself among them, the earliest first."""
+    def recognitions(self, row: RegisterRow, as_of: date | None = None) -> Sequence[RegisterRow]:
+        """One lineage: what one carries on, what carries it on, what it took in and went into; the earliest first.
+
+        With a day as far as it had come by then.
+        """
 
     def grades(self, case_ids: Sequence[str], as_of: date | None = None) -> Sequence[GradeRow]:
         """The announced grades of some platforms, by year; with `as_of` those announced by then."""
@@ -91,8 +89,11 @@ class RegisterReads(Protocol):
     def notices_about(self, case_ids: Sequence[str], notice_ids: Sequence[str]) -> Sequence[NoticeRow]:
         """The published notices in which one of the cases stands, and those named, the latest first."""
 
-    def changed(self, span: Span, limit: int) -> Changed:
-        """What changed in some days, at most so many of each sort."""
+    def changed(self, span: Span, *, skip: int, limit: int) -> Sequence[ChangeRow]:
+        """What changed in some days, the newest first."""
+
+    def places(self) -> Mapping[str, str]:
+        """What districts and zones are called, by code."""
 
     def summary(self) -> Summary:
         """What the whole of it comes to."""
@@ -101,12 +102,6 @@ class RegisterReads(Protocol):
 def status_on(row: RegisterRow, as_of: date | None) -> str:
     """How the title stood on a day: one that has ended since was valid then."""
     return "valid" if as_of and row.ended_on and row.ended_on > as_of.isoformat() else row.status
-
-
-def name_on(row: RegisterRow, on: str) -> str:
-    """What the platform was called at the end of an ISO day."""
-    given_up = zip(row.former_names, row.renamed_on, strict=True)
-    return next((name for name, day in given_up if day > on), row.name)
 
 
 def former_names_on(row: RegisterRow, on: str) -> list[str]:
@@ -130,7 +125,7 @@ def platform_document(row: RegisterRow, grades: Sequence[GradeRow] = (), as_of: 
     ended = status != "valid"
     return {
         "number": row.number,
-        "name": name_on(row, on),
+        "name": row.name,
         "operator": row.operator,
         "district": row.district,
         "functions": list(row.functions),
@@ -168,7 +163,7 @@ def every_platform(asked: RegisterFilters, reads: RegisterReads, chunk: int = 50
 
 def platform_of(number: str, reads: RegisterReads, as_of: date | None = None) -> dict[str, Any]:
     """One platform, with all its recognitions and notices. Raises NotVisible, also where it came after the day."""
-    return _whole(reads.platform(number), number, reads, as_of)
+    return _whole(reads.platform(number, as_of), number, reads, as_of)
 
 
 def plaque_of(number: str, reads: RegisterReads) -> dict[str, Any]:
@@ -183,24 +178,26 @@ def _whole(row: RegisterRow | None, number: str, reads: RegisterReads, as_of: da
     if row is None or (as_of and row.certified_on > as_of.isoformat()):
         raise NotVisible("no_such_platform", number=number[:60])
     (document,) = platform_documents([row], reads, as_of)
-    kin = [other for other in reads.recognitions(row) if not as_of or other.certified_on <= as_of.isoformat()]
-    notices = reads.notices_about(
-        [case for case in (row.case, row.application) if case],
-        [grade["notice"] for grade in document["grades"] if grade["notice"]],
-    )
+    kin = reads.recognitions(row, as_of)
+    named = [grade["notice"] for grade in document["grades"] if grade["notice"]]
+    notices = reads.notices_about([case for case in (row.case, row.application) if case], named)
     known = [found for found in notices if not as_of or local_date(read_instant(found.published_at)) <= as_of]
     return {
         **document,
-        "recognitions": [_recognition(other) for other in kin],
+        "recognitions": [_recognition(other, as_of) for other in kin],
         "notices": [_reference(found) for found in known],
     }
 
 
-def _recognition(row: RegisterRow) -> dict[str, Any]:
+def _recognition(row: RegisterRow, as_of: date | None) -> dict[str, Any]:
+    status = status_on(row, as_of)
     return {
         "number": row.number,
+        "name": row.name,
         "certified_on": row.certified_on,
         "announcement_number": row.announcement_number or None,
+        "status": status,
+        "merged_into": row.merged_into or None if status == "merged" else None,
     }
 
 
@@ -209,43 +206,30 @@ def _reference(row: NoticeRow) -> dict[str, Any]:
 
 
 def changes(reads: RegisterReads, span: Span, *, skip: int = 0, limit: int) -> list[dict[str, Any]]:
-    """What changed in some days, the newest first: recognised, graded, renamed, and how titles ended.
+    """What changed in some days, the newest first: entered, graded, named otherwise, moved, merged, ended.
 
-    `on` is the day the change took effect; an `id` never changes, whatever comes after.
+    `on` is the day the change took effect; an `id` never changes, whatever comes after. `article` is that of the step,
+    None where the measure is silent: then `basis` says on what it rests.
     """
-    found = [change for change in _told(reads.changed(span, skip + limit)) if span.first <= change["on"] <= span.last]
-    found.sort(key=lambda change: (change["on"], change["id"]), reverse=True)
-    return found[skip : skip + limit]
+    found = reads.changed(span, skip=skip, limit=limit)
+    places = reads.places() if any(row.kind == "moved" for row in found) else {}
+    return [_change(row, places) for row in found]
 
 
-def _told(changed: Changed) -> Iterator[dict[str, Any]]:
-    for row in changed.recognised:
-        yield _change(row, "recognised", row.certified_on)
-    for row in changed.ended:
-        yield _change(row, row.status, row.ended_on, notice=row.ended_notice, into=row.merged_into)
-    for grade, row in changed.graded:
-        told = {"year": grade.year, "grade": GRADES[grade.grade], "notice": grade.notice}
-        yield _change(row, "graded", grade.announced_on, detail=grade.year, **told)
-    for row in changed.renamed:
-        yield from _renamings(row)
-
-
-def _renamings(row: RegisterRow) -> Iterator[dict[str, Any]]:
-    names: Iterable[str] = (*row.former_names[1:], row.name)
-    for count, (before, after, on) in enumerate(zip(row.former_names, names, row.renamed_on, strict=True), 1):
-        yield _change(row, "renamed", on, detail=str(count), before=before, name=after)
-
-
-def _change(row: RegisterRow, kind: str, on: str, detail: str = "", notice: str = "", **told: str) -> dict[str, Any]:
-    named = {"name": name_on(row, on), "number": row.number, **told}
+def _change(row: ChangeRow, places: Mapping[str, str]) -> dict[str, Any]:
+    before, after = (places.get(value, value) for value in (row.before, row.after))
+    grade = GRADES.get(row.after, "")
+    said = {"name": row.name, "number": row.number, "year": row.year, "grade": grade, "before": before, "after": after}
     return {
-        "id": ":".join(filter(None, ("urn:shifan:change", row.case, kind, detail))),
-        "kind": kind,
-        "on": on,
+        "id": f"urn:shifan:change:{row.case}:{row.change}",
+        "kind": row.kind,
+        "on": row.changed_on,
         "number": row.number,
-        "name": named["name"],
-        "text": CHANGES[kind].format(**named),
-        "notice": notice or None,
+        "name": row.name,
+        "text": CHANGES[row.kind].format(**said),
+        "article": row.article or None,
+        "basis": row.basis or None,
+        "notice": row.notice or None,
     }
 
 

@@ -1,9 +1,10 @@
 """The wording of public notices, made from data and nothing else (regulation.md §11 gives the forms)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from workflow.history import digest, instant
 from workflow.pack import Pack
 from workflow.words import GRADES
 
@@ -98,3 +99,45 @@ def leaving_text(
             f"或者{pack.value('remedy.litigation_months')}个月内提起行政诉讼。"
         )
     return title, f"{body}\n{pack.authority_name(on)}\n{long_date(on)}"
+
+
+def change_text(
+    pack: Pack, name: str, number: str, before: Mapping[str, str], after: Mapping[str, str], on: date
+) -> tuple[str, str]:
+    """Title and body of the announcement of another name or operator; `name` is what it was called before."""
+    title = f"关于{name}{'、'.join(_CHANGED[field][0] for field in before)}的公告"
+    lines = "\n".join(f"{_CHANGED[field][1]}：由{value}变更为{after[field]}" for field, value in before.items())
+    body = (
+        f"{PLAQUE}（证书编号{number}）登记事项自{long_date(on)}起变更：\n{lines}\n"
+        f"称号、证书编号和牌匾编号不变。\n{pack.authority_name(on)}\n{long_date(on)}"
+    )
+    return title, body
+
+
+_CHANGED = {"name": ("更名", "平台名称"), "operator": ("变更运营单位", "运营单位")}
+
+
+def merger_text(pack: Pack, survivor: Sequence[str], absorbed: Sequence[str], on: date) -> tuple[str, str]:
+    """Title and body of the announcement that one platform goes on with another; each is its name and number."""
+    title = f"关于{absorbed[0]}并入{survivor[0]}的公告"
+    body = (
+        f"{absorbed[0]}（证书编号{absorbed[1]}）自{long_date(on)}起并入{survivor[0]}（证书编号{survivor[1]}），"
+        f"不再单独保留“{PLAQUE}”称号；两家平台的认定沿革由{survivor[0]}承继。\n{pack.authority_name(on)}\n{long_date(on)}"
+    )
+    return title, body
+
+
+def corrected_text(pack: Pack, name: str, number: str, year: str, grade: str, on: date) -> tuple[str, str]:
+    """Title and body of the announcement of a grade as it is after the platform was heard (Art. 15)."""
+    title = f"关于{name}{year}年度考核结果的公告"
+    body = (
+        f"根据《{pack.title}》第十五条，经听取陈述申辩并复核，{PLAQUE}{year}年度考核结果更正如下：\n"
+        f"{graded_line(name, grade)}（证书编号{number}）\n{pack.authority_name(on)}\n{long_date(on)}"
+    )
+    return title, body
+
+
+def printed(notice: str, words: tuple[str, str], at: datetime) -> dict[str, str]:
+    """A notice as the facts of a case keep it: title and text with the text's hash, and when it became public."""
+    title, text = words
+    return {"notice": notice, "title": title, "text": text, "sha256": digest(text), "published_at": instant(at)}

@@ -8,6 +8,7 @@ from workflow.cases import Case, Json
 from workflow.history import canonical
 from workflow.holiday_notices import parse_notice
 from workflow.notices import graded_line
+from workflow.register_history import ChangeRow, FormerRow, change_rows, former_rows
 from workflow.states import Kind
 
 
@@ -16,7 +17,7 @@ class NoticeRow:
     """A notice as published. Saved whole: a later row with the same id replaces the earlier."""
 
     id: str
-    kind: str  # publicity, announcement, assessment, or the step by which a title ended
+    kind: str  # publicity, announcement, assessment, or the step of a platform that is announced
     status: str  # draft, running, closed
     title: str = ""
     text: str = ""
@@ -162,7 +163,7 @@ class ServiceEntryVoid:
     voided_by: int
 
 
-Published = NoticeRow | NoticeDates | NoticeItem | RegisterRow | GradeRow
+Published = NoticeRow | NoticeDates | NoticeItem | RegisterRow | FormerRow | ChangeRow | GradeRow
 Projection = Published | HolidayNoticeRow | ClaimRow | DocumentRow | ServiceEntryRow | ServiceEntryVoid
 
 STANDING = "—"
@@ -241,16 +242,27 @@ def _of_application(event: Json, case: Case) -> Iterator[Projection]:
 
 def _of_platform(event: Json, case: Case) -> Iterator[Projection]:
     # A title in question is not public before it is lost: only a new entry, a changed one and an ended one are written.
-    if "set" in event or (case.closed and event["from"] != event["to"]):
+    facts = event.get("facts", {})
+    ended = case.closed and event["from"] != event["to"]
+    if "set" in event or ended or not facts.keys().isdisjoint(("changes", "mergers")):
         yield _register_row(case, event["recorded_at"])
-    for year in event.get("facts", {}).get("grades", {}):
+    yield from former_rows(case) if not facts.keys().isdisjoint(("changes", "supervision")) else ()
+    yield from change_rows(event, case)
+    for year in facts.get("grades", {}):
         kept = case.facts["grades"][year]
         if kept.get("announced_on"):
             yield GradeRow(case.id, year, kept["grade"], kept["announced_on"], kept.get("notice") or "")
-    left = event.get("facts", {}).get("left", {})
-    if left.get("notice"):
-        yield _notice(left, event["trigger"])
-        yield NoticeItem(left["notice"], case.id, case.name, "closed")
+    yield from _announced(event, case)
+
+
+def _announced(event: Json, case: Case) -> Iterator[Projection]:
+    """What a step of a platform announces; a platform taken in stands in the notice of the one that goes on."""
+    facts = event.get("facts", {})
+    for told in (facts.get("announced"), facts.get("left")):
+        if told and "text" in told:
+            yield _notice(told, event["trigger"])
+        if told:
+            yield NoticeItem(told["notice"], case.id, case.name, "closed")
 
 
 def own_last_day(case: Case) -> str:

@@ -65,7 +65,8 @@ PLATFORM = _object({"number": TEXT, "name": TEXT, "operator": TEXT, "district": 
                     "announcement_number": MAYBE})  # fmt: skip
 ANSWER = {
     "answered_at": INSTANT,
-    "recognitions": _array(_object({"number": TEXT, "certified_on": DAY, "announcement_number": MAYBE})),
+    "recognitions": _array(_object({"number": TEXT, "name": TEXT, "certified_on": DAY, "announcement_number": MAYBE,
+                                    "status": {"enum": list(REGISTER_STATUSES)}, "merged_into": MAYBE})),
     "notices": _array(_object({"id": ID, "kind": {"enum": list(NOTICE_KINDS)}, "title": TEXT,
                                "published_at": INSTANT})),
 }  # fmt: skip
@@ -125,7 +126,7 @@ SCHEMAS: dict[str, JsonSchema] = {
                        "required": [*PLATFORM["required"], *ANSWER]},
     "PlatformList": _list("Platform"),
     "Change": _object({"id": TEXT, "kind": {"enum": list(CHANGE_KINDS)}, "on": DAY, "number": TEXT, "name": TEXT,
-                       "text": TEXT, "notice": MAYBE}),
+                       "text": TEXT, "article": MAYBE, "basis": MAYBE, "notice": MAYBE}),
     "ChangeList": _list("Change"),
     "Notice": _object({"id": ID, "kind": {"enum": list(NOTICE_KINDS)}, "title": TEXT, "text": TEXT, "sha256": TEXT,
                        "url": MAYBE,

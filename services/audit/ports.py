@@ -21,6 +21,8 @@ class Record:
     personal: Sequence[Row] = ()
     items: Sequence[Row] = ()
     register: Sequence[Row] = ()
+    former: Sequence[Row] = ()
+    changes: Sequence[Row] = ()
     holiday_notices: Sequence[Row] = ()
     grades: Sequence[Row] = ()
     claims: Sequence[Row] = ()

@@ -23,18 +23,21 @@ from workflow.projections import (
     RegisterRow,
     project,
 )
+from workflow.register_history import ChangeRow, FormerRow
 from workflow.states import Kind
 
 _CHUNK = 1 << 18
-_ARTICLES = {
-    "calendar_notices": "",
-    "documents": "10",
-    "notice_items": "11",
-    "notices": "11",
-    "register": "12",
-    "grades": "15",
-    "subsidy_claims": "16",
+_HOMES: dict[type[Projection], tuple[str, str, str, str]] = {
+    HolidayNoticeRow: ("calendar_notices", "", "id", "holiday_notices"),
+    DocumentRow: ("documents", "10", "id", "documents"),
+    NoticeItem: ("notice_items", "11", "notice", "items"),
+    RegisterRow: ("register", "12", "case_id", "register"),
+    FormerRow: ("former_entries", "12", "since", "former"),
+    ChangeRow: ("register_changes", "12", "change", "changes"),
+    GradeRow: ("grades", "15", "year", "grades"),
+    ClaimRow: ("subsidy_claims", "16", "lineage", "claims"),
 }
+"""The rows of one case: their table and its article, the column that tells them apart, and where a record has them."""
 _JSON = ("days", "ended_articles", "former_names", "functions", "renamed_on", "versions")
 
 
@@ -47,43 +50,19 @@ def projected(story: Story) -> Iterator[tuple[Step, Projection]]:
 
 def own_rows(story: Story, rows: Iterable[Projection]) -> Iterator[Divergence]:
     """Documents, items, register entry and holiday notice of one case. What no event explains is a stray (R0)."""
-    wanted: dict[str, dict[str, dict[str, Any]]]
-    wanted = {
-        "documents": {},
-        "notice_items": {},
-        "register": {},
-        "calendar_notices": {},
-        "grades": {},
-        "subsidy_claims": {},
-    }
+    wanted: dict[type[Projection], dict[str, dict[str, Any]]] = {kind: {} for kind in _HOMES}
     for row in rows:
-        if isinstance(row, HolidayNoticeRow):
-            wanted["calendar_notices"][row.id] = _columns(row)
-        elif isinstance(row, DocumentRow):
-            wanted["documents"][row.id] = _columns(row)
-        elif isinstance(row, NoticeItem):
-            wanted["notice_items"][row.notice] = _columns(row)
-        elif isinstance(row, RegisterRow):
-            wanted["register"][row.case] = _columns(row)
-        elif isinstance(row, GradeRow):
-            wanted["grades"][row.year] = _columns(row)
-        elif isinstance(row, ClaimRow):
-            wanted["subsidy_claims"][row.lineage] = _columns(row)
-    record = story.record
-    stored = {
-        "documents": {row["id"]: row for row in record.documents},
-        "notice_items": {row["notice"]: row for row in record.items},
-        "register": {row["case_id"]: row for row in record.register},
-        "calendar_notices": {row["id"]: row for row in record.holiday_notices},
-        "grades": {row["year"]: row for row in record.grades},
-        "subsidy_claims": {row["lineage"]: row for row in record.claims},
-    }
-    for table, expected in wanted.items():
-        yield from _table(story.id, table, expected, stored[table])
+        if home := _HOMES.get(type(row)):
+            columns = _columns(row)
+            wanted[type(row)][columns[home[2]]] = columns
+    for kind, (table, article, key, place) in _HOMES.items():
+        stored = {row[key]: row for row in getattr(story.record, place)}
+        yield from _table(story.id, table, article, wanted[kind], stored)
 
 
-def _table(case: str, table: str, expected: dict[str, dict[str, Any]], stored: dict[str, Row]) -> Iterator[Divergence]:
-    article = _ARTICLES[table]
+def _table(
+    case: str, table: str, article: str, expected: dict[str, dict[str, Any]], stored: dict[str, Row]
+) -> Iterator[Divergence]:
     for key in stored.keys() - expected.keys():
         yield Divergence(case, "R0", "stray", article=article, found=f"{table} {key}")
     for key, row in expected.items():

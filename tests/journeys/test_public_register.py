@@ -77,6 +77,10 @@ SEARCHES = [
     ({"grade": "good", "year": "2024"}, set()),
     ({"year": "2025"}, {"ZS-1", "ZS-2"}),
     ({"grade": "unqualified", "year": "2025"}, {"ZS-2"}),
+    ({"q": "虚构平台ZS-1", "as_of": date(2026, 6, 8)}, {"ZS-1"}),
+    ({"q": "新名", "as_of": date(2026, 6, 8)}, set()),  # nobody called it that yet
+    ({"q": "新名", "as_of": date(2026, 6, 9)}, {"ZS-1"}),
+    ({"q": "虚构平台ZS-1", "as_of": date(2026, 6, 9)}, {"ZS-1"}),
     ({"year": "2025", "as_of": date(2026, 6, 8)}, {"ZS-1"}),  # a failed year is told with the decision
 ]  # fmt: skip
 
@@ -110,7 +114,8 @@ def test_how_a_title_ended_is_told_with_day_article_and_notice(told, public):
     revoked = platform_of("ZS-2", public)
     assert revoked["ended_notice"] in {notice["id"] for notice in revoked["notices"]}
     assert [notice["kind"] for notice in revoked["notices"]] == ["revoke"]
-    assert [notice["kind"] for notice in platform_of("ZS-1", public)["notices"]] == ["assessment"]
+    kinds = ["merge_platforms", "approve_change", "assessment"]
+    assert [notice["kind"] for notice in platform_of("ZS-1", public)["notices"]] == kinds
 
 
 def test_a_plaque_is_valid_cancelled_or_none_of_ours(told, public):
@@ -134,8 +139,7 @@ def test_a_later_recognition_stands_beside_the_earlier_one(town, years, public):
 def test_changes_come_newest_first_with_ids_that_stay(told, public, town, clock):
     found = changes(public, ALWAYS, limit=50)
     assert [(change["on"], change["kind"]) for change in found if change["on"] >= "2026"] == [
-        ("2026-07-01", "merged"),
-        ("2026-07-01", "exited"),
+        *sorted_changes(("2026-07-01", "merged"), ("2026-07-01", "exited"), ("2026-07-01", "absorbed"), found=found),
         *sorted_changes(("2026-06-09", "renamed"), ("2026-06-09", "revoked"), ("2026-06-09", "graded"), found=found),
         ("2026-06-01", "graded"),
     ]
@@ -189,12 +193,13 @@ def test_a_title_in_question_changes_nothing_public(town, years, public, clock):
 
 def test_the_archive_is_read_by_kind_and_by_year_of_publication(told, public):
     every = [found.row.kind for found in public.notices(skip=0, limit=50)]
-    assert every == ["approve_exit", "revoke", "assessment"]
+    assert set(every[:2]) == {"merge_platforms", "approve_exit"}  # of one instant
+    assert (set(every[2:4]), every[4:]) == ({"approve_change", "revoke"}, ["assessment"])
     for kind in every:
         assert [found.row.kind for found in public.notices(NoticeFilters(kind), skip=0, limit=9)] == [kind]
         assert public.count_notices(NoticeFilters(kind)) == 1
     assert public.count_notices(NoticeFilters("publicity")) == 0
-    assert (public.count_notices(NoticeFilters(year=2026)), public.count_notices(NoticeFilters(year=2025))) == (3, 0)
+    assert (public.count_notices(NoticeFilters(year=2026)), public.count_notices(NoticeFilters(year=2025))) == (5, 0)
     assert list(public.notice_years()) == [2026]
 
 

@@ -100,7 +100,15 @@ def test_no_public_page_or_document_holds_a_person_a_telephone_a_bank_or_a_finan
               "/api/v1/public/platforms", "/api/v1/public/notices", "/api/v1/public/platforms/ZS-2")  # fmt: skip
     assert set(wanted) <= reached
     kinds = {re.search(r"kind=([a-z_]+)", path)[1] for path in visited if "?kind=" in path}  # type: ignore[index]
-    assert kinds == {"publicity", "announcement", "assessment", "revoke", "approve_exit"}
+    assert kinds == {
+        "publicity",
+        "announcement",
+        "assessment",
+        "revoke",
+        "approve_exit",
+        "approve_change",
+        "merge_platforms",
+    }
     assert any("56.10" in str(case.facts) for case in town.cases())
 
 
@@ -178,7 +186,8 @@ def test_the_feed_is_atom_newest_first_and_the_same_as_its_json(platforms: list[
     items = anybody.get("/public/changes.json").json["items"]  # type: ignore[index]
     assert [entry.findtext(f"{ATOM}id") for entry in entries] == [item["id"] for item in items]
     assert [item["on"] for item in items] == sorted((item["on"] for item in items), reverse=True)
-    assert {item["kind"] for item in items} == {"recognised", "graded", "renamed", "revoked", "exited", "merged"}
+    told = {"recognised", "graded", "renamed", "revoked", "exited", "merged", "absorbed"}
+    assert {item["kind"] for item in items} == told
     assert feed.findtext(f"{ATOM}updated") == "2026-11-12T10:00:00+08:00"
     link = entries[0].find(f"{ATOM}link")
     assert link is not None

@@ -296,3 +296,28 @@ def test_the_ledgers_counts_stand_beside_a_report_and_begin_its_form(town: Town,
     assert "服务中小企业（家） — — 2" in read(page)
     town.applicant.does("submit_report", report, summary="总结", figures={"smes_served": "5"})
     assert "服务中小企业（家） — 5 2" in read(signed(CITY_OFFICER).get(f"/cases/{report}").text)
+
+
+def test_who_approves_a_change_reads_the_notice_it_publishes_before(years: Years, signed: SignIn) -> None:
+    platform, other = years.platform(), years.platform("ZS-2")
+    for step, who, data in (
+        ("approve_change", CITY_OFFICER, {"name": "虚构新名平台"}),
+        ("merge_platforms", CITY_LEADER, {"other": other}),
+    ):
+        prepares = years.district.officer if step == "approve_change" else years.town.city.officer
+        prepares.does(step, platform, reason="见附件", **data)
+        said = read(signed(who).get(f"/cases/{platform}").text)
+        approves = years.district if step == "approve_change" else years.town.city
+        approves.leader.approves(step, platform)
+        announced = years.town.case(platform).facts["announced"]
+        for line in (announced["title"], *announced["text"].split("\n")):
+            assert line in said, line
+
+
+def test_who_accepts_a_defence_reads_the_corrected_result_before(years: Years, signed: SignIn) -> None:
+    platform = notified(years)
+    told = {"reason": "漏计两次活动", "panel": ["甲"], "corrected_score": "61.50"}
+    years.town.city.officer.does("accept_defence", platform, **told)
+    said = read(signed(CITY_LEADER).get(f"/cases/{platform}").text)
+    assert "关于虚构平台ZS-1 2025年度考核结果的公告".replace(" ", "") in said
+    assert "虚构平台ZS-1：合格（证书编号ZS-1）" in said

@@ -49,6 +49,7 @@ def stepped(
         "seq": case.version + 1,
         "type": type,
         "trigger": trigger,
+        "article": "",
         "from": case.state,
         "to": state or (case.state if case.version else "draft"),
         "actor": actor,

@@ -322,7 +322,7 @@ GOOD_DATA: Mapping[str, Mapping[str, Any]] = {
     "terminate": REASON,
     "approve_change": {**REASON, "name": "新名称平台"},
     "transfer_supervision": {"district": "520103", "handover": "交接单1号"},
-    "merge_platforms": {**REASON, "other": "platform2", "into": "ZS-9"},
+    "merge_platforms": {**REASON, "other": "platform2", "into": "ZS-9", "notice": "notice1"},
     "plan_inspection": {"planned_on": "2026-07-20", "text": "台账"},
     "record_inspection": {
         "inspected_on": "2026-06-23",

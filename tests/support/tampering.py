@@ -111,6 +111,7 @@ def other(value: Any) -> Any:
 
 COVERED = (
     tables.cases, tables.events, tables.timers, tables.documents, tables.personal, tables.notices, tables.notice_items,
-    tables.register, tables.service_entries, tables.service_records, tables.serials, tables.calendar_notices,
+    tables.register, tables.former_entries, tables.register_changes, tables.service_entries, tables.service_records,
+    tables.serials, tables.calendar_notices,
     tables.settings, tables.organisations,
 )  # fmt: skip

@@ -29,7 +29,11 @@ class Years:
     @property
     def district(self) -> Desk:
         """The district, whose changes the city approves."""
-        return Desk(self.town.district.officer, self.town.city.officer)
+        return self.office(DISTRICT)
+
+    def office(self, district: str) -> Desk:
+        """Another district, whose changes the city approves."""
+        return Desk(self.town.person(Role.DISTRICT_OFFICER, "", district), self.town.city.officer)
 
     def platform(self, number: str = "ZS-1", *, certified_on: str = "2017-09-27", **more: Any) -> str:
         """A platform recognised earlier, entered with its announcement; answers its id."""

@@ -6,8 +6,8 @@ from typing import Any
 from workflow import timers
 from workflow.assessment import grade, official_score
 from workflow.cases import Command
-from workflow.history import digest, instant
-from workflow.notices import leaving_text
+from workflow.history import instant
+from workflow.notices import corrected_text, leaving_text, merger_text, printed
 from workflow.platform_states import SubsidyState
 from workflow.situation import Outcome, Situation
 
@@ -53,7 +53,7 @@ def submit_defence(situation: Situation) -> Outcome:
 
 
 def accept_defence(situation: Situation) -> Outcome:
-    """The title stays: the year is scored anew, or the ground has fallen away."""
+    """The title stays: the year is scored anew and its corrected grade announced, or the ground has fallen away."""
     data, facts = situation.data, situation.facts
     after: dict[str, Any] = {
         "revocation": None,
@@ -62,8 +62,13 @@ def accept_defence(situation: Situation) -> Outcome:
     if facts["revocation"]["ground"] == "unqualified":
         failed = max(year for year, kept in facts["grades"].items() if kept["grade"] == "unqualified")
         score = official_score([data["corrected_score"]])
-        corrected = {"grade": grade(score, situation.pack), "official_score": str(score), "corrected": True}
-        corrected |= {"announced_on": situation.today.isoformat()}
+        corrected: dict[str, Any] = {"grade": grade(score, situation.pack), "official_score": str(score)}
+        corrected |= {"corrected": True}
+        words = corrected_text(
+            situation.pack, situation.case.name, situation.case.number, failed, corrected["grade"], situation.today
+        )
+        after["announced"] = printed(situation.fresh(), words, situation.at)
+        corrected |= {"announced_on": situation.today.isoformat(), "notice": after["announced"]["notice"]}
         after["grades"] = {failed: corrected}
     return Outcome(facts=after, timers=timers.ended(situation.case, "T_DEFENCE", "cancelled"))
 
@@ -85,18 +90,14 @@ def revoke(situation: Situation) -> Outcome:
 def leave(situation: Situation) -> Outcome:
     """The end of a title, whichever way: announced, every deadline ended, what was still to come called off."""
     case, data, trigger = situation.case, situation.data, situation.command.trigger
-    title, text = leaving_text(
+    words = leaving_text(
         situation.pack, case.name, case.number, trigger, situation.today, data, case.facts.get("revocation") or {}
     )
     left = {
         "step": trigger,
         "on": situation.today.isoformat(),
         "reason": data["reason"],
-        "notice": situation.fresh(),
-        "title": title,
-        "text": text,
-        "sha256": digest(text),
-        "published_at": instant(situation.at),
+        **printed(situation.fresh(), words, situation.at),
         **{name: data[name] for name in ("decision_number", "announcement_number") if data.get(name)},
     }
     return Outcome(
@@ -132,9 +133,14 @@ def absorb(situation: Situation) -> Outcome:
     assert other is not None  # its guard has looked
     lineage = [*situation.facts["lineage"], *(item for item in other.facts["lineage"]
                                               if item not in situation.facts["lineage"])]  # fmt: skip
+    case = situation.case
+    words = merger_text(situation.pack, (case.name, case.number), (other.name, other.number), situation.today)
+    announced = printed(situation.fresh(), words, situation.at)
     merged = {"on": situation.today.isoformat(), "number": other.number, "name": other.name}
-    reason = {"reason": situation.data["reason"], "into": situation.case.number, "origin": situation.case.id}
-    follows = [Command("merge_platforms", reason, case_id=other.id, wake="PL-12")]
+    merged["notice"] = announced["notice"]
+    reason = {"reason": situation.data["reason"], "into": case.number, "origin": case.id}
+    told = {**reason, "notice": announced["notice"]}
+    follows = [Command("merge_platforms", told, case_id=other.id, wake="PL-12")]
     had = any(c.kind == "subsidy" and c.parent == other.id and c.state == SubsidyState.DISBURSED
               for c in situation.related.estate)  # fmt: skip
     for case in situation.related.estate:
@@ -143,7 +149,8 @@ def absorb(situation: Situation) -> Outcome:
         trigger = "void_subsidy" if case.kind == "subsidy" else "stop_report"
         follows.append(Command(trigger, reason, case_id=case.id, wake="PL-12"))
     number = str(len(situation.facts.get("mergers", {})) + 1)
-    return Outcome(facts={"lineage": lineage, "mergers": {number: merged}}, follows=follows)
+    facts = {"lineage": lineage, "mergers": {number: merged}, "announced": announced}
+    return Outcome(facts=facts, follows=follows)
 
 
 def be_absorbed(situation: Situation) -> Outcome:
@@ -154,6 +161,7 @@ def be_absorbed(situation: Situation) -> Outcome:
         "on": situation.today.isoformat(),
         "reason": data["reason"],
         "into": data["into"],
+        "notice": data["notice"],
     }
     return Outcome(facts={"left": left}, timers=timers.cancel_all(situation.case))
 

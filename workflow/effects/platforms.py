@@ -8,6 +8,7 @@ from workflow.calendar import day_start
 from workflow.cases import Case, Command
 from workflow.effects.drafts import keep_apart
 from workflow.lineage import carried_on, lineage_with
+from workflow.notices import change_text, printed
 from workflow.situation import Outcome, Situation
 from workflow.words import TIMERS
 
@@ -137,21 +138,37 @@ def _entry(situation: Situation, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def approve_change(situation: Situation) -> Outcome:
-    """Name, address, representative or operator changed; what it was called before stays findable."""
-    case, data = situation.case, situation.data
+    """Name, address, representative or operator changed; what the public read before stays findable.
+
+    Another name or operator is announced: the register prints both (Art. 12).
+    """
+    case, data, today = situation.case, situation.data, situation.today.isoformat()
     facts: dict[str, Any] = {name: data[name] for name in ("operator", "address", "representative") if data.get(name)}
     outcome = Outcome(facts=facts)
-    if data.get("name") and data["name"] != case.name:
+    before, after = _public_change(situation)
+    if "name" in before:
         facts["former_names"] = [*case.facts.get("former_names", ()), case.name]
-        facts["renamed_on"] = [*case.facts.get("renamed_on", ()), situation.today.isoformat()]
+        facts["renamed_on"] = [*case.facts.get("renamed_on", ()), today]
         outcome.set["name"] = data["name"]
     if data.get("uscc"):
         outcome.set["organisation"] = data["uscc"]
     number = str(len(case.facts.get("changes", {})) + 1)
-    facts["changes"] = {number: {"on": situation.today.isoformat(), "reason": data.get("reason") or ""}}
+    change = {"on": today, "reason": data.get("reason") or "", "before": before, "after": after}
+    if before:
+        words = change_text(situation.pack, case.name, case.number, before, after, situation.today)
+        facts["announced"] = printed(situation.fresh(), words, situation.at)
+        change["notice"] = facts["announced"]["notice"]
+    facts["changes"] = {number: change}
     told = {name: data[name] for name in ("operator", "reason") if data.get(name)}
     outcome.follows = _going_along(situation, {**told, **outcome.set} if outcome.set else {}, "PL-10")
     return outcome
+
+
+def _public_change(situation: Situation) -> tuple[dict[str, str], dict[str, str]]:
+    """What of name and operator becomes another, as it was and as it will be."""
+    now = {"name": situation.case.name, "operator": situation.facts["operator"]}
+    after = {name: situation.data[name] for name in now if situation.data.get(name, now[name]) not in ("", now[name])}
+    return {name: now[name] for name in after}, after
 
 
 def transfer_supervision(situation: Situation) -> Outcome:

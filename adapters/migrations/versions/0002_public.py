@@ -92,6 +92,35 @@ def upgrade() -> None:
     )
     op.create_index("register_updated", "register", ["updated_at"], unique=False)
     op.create_table(
+        "former_entries",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("since", sa.Text(), nullable=False),
+        sa.Column("until", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("operator", sa.Text(), server_default="", nullable=False),
+        sa.Column("district", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "since", name="one_former_entry_since"),
+        sa.CheckConstraint("since < until", name="former_entry_stood"),
+    )
+    op.create_table(
+        "register_changes",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("changed_on", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("article", sa.Text(), server_default="", nullable=False),
+        sa.Column("basis", sa.Text(), server_default="", nullable=False),
+        sa.Column("year", sa.Text(), server_default="", nullable=False),
+        sa.Column("before", sa.Text(), server_default="", nullable=False),
+        sa.Column("after", sa.Text(), server_default="", nullable=False),
+        sa.Column("notice", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "change", name="one_change_told_once"),
+    )
+    newest = ["changed_on", "case_id", "change"]
+    op.create_index("register_changes_newest", "register_changes", newest, unique=False)
+    op.create_table(
         "notice_items",
         sa.Column("notice", sa.Text(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
@@ -113,6 +142,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("calendar_notices")
+    op.drop_table("register_changes")
+    op.drop_table("former_entries")
     op.drop_table("register")
     op.drop_table("notice_items")
     op.drop_table("notices")

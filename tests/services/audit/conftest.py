@@ -14,6 +14,7 @@ from tests.support.records import record
 from tests.support.services import recorded
 from tests.support.tampering import LATER, Intruder
 from tests.support.world import REPORT, Town
+from tests.support.years import Years
 from workflow.states import ApplicationState as S
 
 SHIPPED = Path("adapters/calendar_data/cn-notices.json")
@@ -57,6 +58,7 @@ def _tell(town: Town) -> dict[str, str]:
     recorded(town, platform.id, record(), record(content="二", fee_yuan="12.50"))
     taken_back = recorded(town, platform.id, record(content="三")).case.version
     town.applicant.does("void_services", platform.id, entry=taken_back, reason="误录")
+    Years(town).district.decides("approve_change", platform.id, reason="更名", name="虚构新名平台")
     sheet = town.children(certified, "score_sheet")[0].id
     batch = next(case.id for case in town.cases() if case.kind == "batch")
     return {"certified": certified, "contested": contested, "dismissed": dismissed, "objection": objection,
