@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     cast,
     column,
     func,
@@ -126,7 +127,6 @@ class Queries:
         year, children = C.batch == bindparam("year"), and_(C.parent == bindparam("parent"), given(C.parent))
         numbers = members("numbers", self._backend)
         register = t.register.c
-        columns = (register.number, register.plaque_number, register.announcement_number)
         users, mine = t.users.c, and_(C.organisation == bindparam("organisation"), given(C.organisation))
         self.batch = self._prepared(
             select(*self._case).where(C.kind == fixed("batch"), C.state != fixed("—"), year).order_by(C.id)
@@ -152,7 +152,18 @@ class Queries:
         self.assessments = self._prepared(
             select(*self._case).where(children, C.kind == fixed("assessment")).order_by(C.id)
         )
-        self.taken = self._prepared(union_all(*(select(name).where(name.in_(numbers)) for name in columns)))
+        imported = case((register.application == fixed(""), number(1)), else_=number(0))
+        self.taken = self._prepared(
+            union_all(
+                select(register.number, number(0)).where(register.number.in_(numbers)),
+                select(register.plaque_number, number(0)).where(
+                    register.plaque_number.in_(numbers), given(register.plaque_number)
+                ),
+                select(register.announcement_number, imported).where(
+                    register.announcement_number.in_(numbers), given(register.announcement_number)
+                ),
+            )
+        )
         # Held while it is read: two cases that join one notice at once must both be in its text.
         self.notice = self._prepared(
             select(*t.notices.c, t.notice_items.c.name)

@@ -205,6 +205,7 @@ def _platform(row: Row[Any]) -> RegisterRow:
         number=row.number,
         plaque_number=row.plaque_number,
         announcement_number=row.announcement_number,
+        announcement_held=row.announcement_held,
         name=row.name,
         operator=row.operator,
         uscc=row.uscc,

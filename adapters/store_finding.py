@@ -51,7 +51,7 @@ def questions_of(reading: Reading, queries: Queries, *, draw: bool = True) -> tu
 
 def found_of(answers: Mapping[str, Sequence[Row]]) -> Found:
     """What the answers say."""
-    said = {field: read(answers[name]) for name, (field, read) in _SAID.items() if name in answers}
+    said = {field: read(answers[name]) for name, field, read in _SAID if name in answers}
     drawn = answers.get("serial")
     return Found(Related(**said), drawn[0][0] if drawn else 0)
 
@@ -95,15 +95,20 @@ def _record(columns: Sequence[str]) -> Callable[[Sequence[Row]], Json | None]:
     return lambda rows: dict(zip(columns, rows[0], strict=True)) if rows else None
 
 
-_SAID: Mapping[str, tuple[str, Callable[[Sequence[Row]], Any]]] = {
-    "batch": ("batch", lambda rows: case_of(rows[0]) if rows else None),
-    **{name: (name, _cases) for name in ("siblings", "sheets", "objections", "kin", "reports", "assessments")},
-    "claimed": ("claimed", _names),
-    "register": ("taken", _names),
-    "notice": ("notice", _notice),
-    "expert": ("expert", _expert),
-    "panel": ("panel", _panel),
-    "office": ("office", _record(_OFFICE)),
-    "service_entry": ("service_entry", _record(_ENTRY)),
-}
-"""The field of `Related` that each question answers, and how its rows are read."""
+def _announced_earlier(rows: Sequence[Row]) -> frozenset[str]:
+    return frozenset(number for number, shared in rows if shared)
+
+
+_SAID: tuple[tuple[str, str, Callable[[Sequence[Row]], Any]], ...] = (
+    ("batch", "batch", lambda rows: case_of(rows[0]) if rows else None),
+    *((name, name, _cases) for name in ("siblings", "sheets", "objections", "kin", "reports", "assessments")),
+    ("claimed", "claimed", _names),
+    ("register", "taken", _names),
+    ("register", "shared", _announced_earlier),
+    ("notice", "notice", _notice),
+    ("expert", "expert", _expert),
+    ("panel", "panel", _panel),
+    ("office", "office", _record(_OFFICE)),
+    ("service_entry", "service_entry", _record(_ENTRY)),
+)
+"""What each question answers: its name, a field of `Related`, and how the rows are read for it."""

@@ -256,6 +256,8 @@ register = Table(
     _text("number"),
     _text("plaque_number"),
     _text("announcement_number"),
+    # The same where this entry stands for the announcement; empty where another one imported stands for it already.
+    _text("announcement_held"),
     _text("name"),
     _text("operator"),
     _text("uscc"),
@@ -277,7 +279,8 @@ register = Table(
     UniqueConstraint("number", name="one_certificate_number"),
     Index("register_updated", "updated_at"),
     _partial("one_plaque_number", "plaque_number", where="plaque_number <> ''", unique=True),
-    _partial("one_announcement_number", "announcement_number", where="announcement_number <> ''", unique=True),
+    _partial("one_announcement_number", "announcement_held", where="announcement_held <> ''", unique=True),
+    _partial("register_announcement", "announcement_number", where="announcement_number <> ''"),
 )
 
 former_entries = Table(

@@ -116,8 +116,9 @@ class Related:
     """The other cases and records a step looks at, as locked or read with the case itself.
 
     Only what the row names in `locks` and `reads` is filled. `taken` holds award numbers already in the
-    register; `notice` the publicity notice named in the data; `expert` the profile of the expert named; `panel`
-    those of the users named to look at a defence.
+    register, `shared` those among them that are announcements of platforms recognised earlier; `notice` the publicity
+    notice named in the data; `expert` the profile of the expert named; `panel` those of the users named to look at a
+    defence.
     `kin` are the platforms of the same legal person, `claimed` the lineages of theirs that have a subsidy; `reports`
     and `assessments` those of the platform, or of its district, for the year in question; `estate` what belongs to a
     platform that leaves, `other` the platform it takes in; `holiday_notices` every one there is, also those published
@@ -132,6 +133,7 @@ class Related:
     objections: tuple[Case, ...] = ()
     siblings: tuple[Case, ...] = ()
     taken: frozenset[str] = frozenset()
+    shared: frozenset[str] = frozenset()
     kin: tuple[Case, ...] = ()
     claimed: frozenset[str] = frozenset()
     reports: tuple[Case, ...] = ()

@@ -63,6 +63,7 @@ class RegisterRow:
     number: str
     plaque_number: str
     announcement_number: str
+    announcement_held: str  # empty where another imported entry stands for the announcement already
     name: str
     operator: str
     uscc: str
@@ -314,6 +315,7 @@ def _register_row(case: Case, at: str) -> RegisterRow:
         number=case.number,
         plaque_number=facts.get("plaque_number") or "",
         announcement_number=facts["announcement_number"],
+        announcement_held="" if facts.get("announcement_shared") else facts["announcement_number"],
         name=case.name,
         operator=facts["operator"],
         uscc=case.organisation,

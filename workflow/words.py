@@ -416,7 +416,8 @@ REFUSALS = {
     "handler_took_no_part": "异议处理人员不得参与过本办件的推荐、初审或评审。请由另一位人员办理。",
     "period_over": "公示期至{until}，尚未届满。",
     "award_numbers_given": "请填写公告文号、证书编号和牌匾编号。",
-    "award_numbers_unused": "编号已被使用：{numbers}。公告文号、证书编号、牌匾编号均不得重复。",
+    "award_numbers_unused": "编号已被使用：{numbers}。证书编号、牌匾编号不得重复；"
+    "公告文号属于一份公告，只有早期认定的平台可以共用原公告的文号。",
     "reconsideration_allowed": "本办法的现行参数未开放复核。",
     "only_named_items": "补正期间只能修改通知所列项目。不在其列的：{items}。",
     "known_material": "没有这一材料项目：{item}。材料项目见第十条（m1 至 m7)；只有 m6 可以注明理由后标为不适用。",

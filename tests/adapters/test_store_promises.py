@@ -13,11 +13,11 @@ from workflow.machine import Decision
 Pair = tuple[Decision, Decision]
 
 
-def _platform(case_id: str, number: str, plaque: str, announcement: str) -> Decision:
+def _platform(case_id: str, number: str, plaque: str, announcement: str, **more: bool) -> Decision:
     facts = {"plaque_number": plaque, "announcement_number": announcement, "operator": "某公司"}
     return begun(
         "platform", "certified", case_id=case_id, number=number,
-        facts={**facts, "functions": ["information"], "certified_on": "2026-07-01"},
+        facts={**facts, **more, "functions": ["information"], "certified_on": "2026-07-01"},
     )  # fmt: skip
 
 
@@ -63,6 +63,10 @@ KEPT: dict[str, Callable[[], Pair]] = {
     "another platform of the same body": lambda: (_application("a"), _application("b", name="另一平台")),
     "a recused sheet": lambda: (_sheet("a", "recused"), _sheet("b")),
     "no plaque yet": lambda: (_platform("a", "C1", "", ""), _platform("b", "C2", "", "")),
+    "one announcement of an earlier year": lambda: (
+        _platform("a", "C1", "P1", "A"),
+        _platform("b", "C2", "P2", "A", announcement_shared=True),
+    ),
     "two people": lambda: (begun(case_id="a"), begun(case_id="b", actor="li", prepared_by="wang")),
 }
 

@@ -213,7 +213,7 @@ def test_a_month_without_changes_says_so_and_leads_to_its_neighbours(
 
 
 def test_the_dictionary_names_every_member_of_a_platform(anybody: FlaskClient) -> None:
-    row = RegisterRow("", "", "", "", "", "", "", "", (), "", "valid")
+    row = RegisterRow("", "", "", "", "", "", "", "", "", (), "", "valid")
     assert list(platform_document(row)) == list(REGISTER_FIELDS)
     page = anybody.get("/public/about").text
     assert all(f"<code>{name}</code>" in page for name in REGISTER_FIELDS)

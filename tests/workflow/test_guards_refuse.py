@@ -320,6 +320,9 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
         ("AP-20", relating(taken=frozenset({"ZS-1"}))),
         ("AP-20", relating(taken=frozenset({"公告1号"}))),
         ("PL-01", relating(taken=frozenset({"P-1"}))),
+        ("PL-01", relating(taken=frozenset({"公告1号"}))),  # announced here
+        ("PL-01", relating(taken=frozenset({"公告1号", "P-1"}), shared=frozenset({"公告1号"}))),
+        ("AP-20", relating(taken=frozenset({"公告1号"}), shared=frozenset({"公告1号"}))),
     ),
     "reconsideration_allowed": (("AP-23", lambda ask: ask.but(pack=Ask.pack)),),
     "handler_took_no_part": (

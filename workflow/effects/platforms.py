@@ -30,6 +30,8 @@ def _registered(situation: Situation, *, imported: bool) -> Outcome:
     facts: dict[str, Any] = {name: data[name] for name in KEPT if data.get(name)}
     lineage = lineage_with(before, situation.case.id)
     facts |= {"imported": imported, "lineage": lineage}
+    if data.get("announcement_number") in situation.related.shared:
+        facts["announcement_shared"] = True
     if before is not None:
         facts["predecessor"] = before.number
     armed = [cycle(situation, situation.case, situation.today.year)]

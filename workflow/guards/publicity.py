@@ -6,6 +6,7 @@ from datetime import date
 from workflow.calendar import local_date
 from workflow.guards.answer import Answer, answer
 from workflow.history import read_instant
+from workflow.kinds import Kind
 from workflow.notices import until_date
 from workflow.objections import blocking, holding
 from workflow.situation import Situation
@@ -70,8 +71,14 @@ def award_numbers_given(situation: Situation) -> Answer:
 
 
 def award_numbers_unused(situation: Situation) -> Answer:
-    """No number of an award stands in the register already."""
-    used = [n for name in AWARD_NUMBERS if (n := situation.data.get(name)) and n in situation.related.taken]
+    """No number of an award stands in the register already.
+
+    Platforms recognised earlier may have had one announcement together; what is announced here never has its number.
+    """
+    data, related = situation.data, situation.related
+    used = [number for name in AWARD_NUMBERS if (number := data.get(name)) and number in related.taken]
+    if situation.case.kind == Kind.PLATFORM and data.get("announcement_number") in related.shared:
+        used.remove(data["announcement_number"])
     return answer("award_numbers_unused", "11", not used, "、".join(used), "未使用", numbers="、".join(used))
 
 

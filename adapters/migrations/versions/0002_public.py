@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Text(), server_default="", nullable=False),
         sa.Column("plaque_number", sa.Text(), server_default="", nullable=False),
         sa.Column("announcement_number", sa.Text(), server_default="", nullable=False),
+        sa.Column("announcement_held", sa.Text(), server_default="", nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("operator", sa.Text(), server_default="", nullable=False),
         sa.Column("uscc", sa.Text(), server_default="", nullable=False),
@@ -77,8 +78,16 @@ def upgrade() -> None:
     op.create_index(
         "one_announcement_number",
         "register",
-        ["announcement_number"],
+        ["announcement_held"],
         unique=True,
+        sqlite_where=sa.text("announcement_held <> ''"),
+        postgresql_where=sa.text("announcement_held <> ''"),
+    )
+    op.create_index(
+        "register_announcement",
+        "register",
+        ["announcement_number"],
+        unique=False,
         sqlite_where=sa.text("announcement_number <> ''"),
         postgresql_where=sa.text("announcement_number <> ''"),
     )

@@ -14,7 +14,7 @@ ALSO_UNIQUE = {
     "calendar_notices": ("number", "year"),
     "cases": ("batch", "number"),
     "documents": ("storage_key", "version"),
-    "register": ("number", "plaque_number", "announcement_number"),
+    "register": ("number", "plaque_number", "announcement_held"),
 }
 ADDED_FREELY = {"organisations"}  # one more: ordinary work of a clerk
 
