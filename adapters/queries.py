@@ -153,9 +153,11 @@ class Queries:
             select(*self._case).where(children, C.kind == fixed("assessment")).order_by(C.id)
         )
         imported = case((register.application == fixed(""), number(1)), else_=number(0))
+        waiting = and_(C.kind == fixed("platform"), or_(C.state != fixed("—"), OPEN))
         self.taken = self._prepared(
             union_all(
                 select(register.number, number(0)).where(register.number.in_(numbers)),
+                select(C.number, number(0)).where(waiting, C.number.in_(numbers), C.id != bindparam("id")),
                 select(register.plaque_number, number(0)).where(
                     register.plaque_number.in_(numbers), given(register.plaque_number)
                 ),

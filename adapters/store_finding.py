@@ -27,7 +27,7 @@ _ASKED: Mapping[str, Callable[[Reading, Queries], dict[str, Question]]] = {
     "siblings": lambda r, q: {"siblings": q.siblings(organisation=r.organisation, year=r.batch_year)},
     "sheets": lambda r, q: {"sheets": q.sheets(parent=r.parent_id)},
     "objections": lambda r, q: {"objections": q.objections(parent=r.parent_id)},
-    "register": lambda r, q: {"register": q.taken(numbers=dumps(r.numbers))},
+    "register": lambda r, q: {"register": q.taken(numbers=dumps(r.numbers), id=r.case_id)},
     "kin": _kin,
     "reports": lambda r, q: {"reports": q.reports(parent=r.parent_id, district=r.district)},
     "assessments": lambda r, q: {"assessments": q.assessments(parent=r.parent_id)},

@@ -94,6 +94,12 @@ cases = Table(
         where="kind = 'holiday_notice' AND (state <> '—' OR closed = 0)",
         unique=True,
     ),
+    _partial(
+        "one_platform_per_number",
+        *("number", "kind"),
+        where="kind = 'platform' AND (state <> '—' OR closed = 0)",
+        unique=True,
+    ),
     # Keysets: what a list may start from, then what it is sorted by.
     _partial("cases_kind_due", "kind", "due_at", "id", where="closed = 0"),
     _partial("cases_desk_due", "desk", "due_at", "id", where="closed = 0"),

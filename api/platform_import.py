@@ -1,23 +1,26 @@
-"""Platforms recognised earlier, from a file: every row is decided first, and none is stored unless all can be."""
+"""Platforms recognised earlier, from a file: every row is decided first, and none is stored unless all can be.
+
+One person proposes them, a second approves: what the register prints has passed two (保密审查, Art. 12).
+"""
 
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from api import schemas, steps
 from api.schemas.platform import RegisterPlatform
 from api.strict_json import BadInput, parse
-from services.bulk import MOST, Receipt, perform_many
+from services.bulk import MOST, Receipt
+from services.platform_imports import REGISTER, approve, propose, waiting
 from services.ports import World
-from workflow.cases import Case, Command
+from workflow.cases import Case
 from workflow.refusals import Refusal
 from workflow.roles import Actor
 from workflow.states import Kind
 from workflow.words import FUNCTIONS
 
-_TRIGGER = "register_platform"
 _SEPARATORS = str.maketrans(dict.fromkeys("，,;；", "、"))  # as people write lists
 _MOST_VALUES = 60 * MOST
 """In a file: the members of its platforms, and whatever else it holds."""
@@ -26,10 +29,11 @@ Entry = tuple[int, Any]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One row: its line in the file, what it holds, the platform's case, or why it is refused."""
+    """One row: its line in the file, what it holds, as a step's data, the platform's case, or why it is refused."""
 
     line: int
     entry: Any
+    data: Mapping[str, Any] | None = None
     case: Case | None = None
     refusal: Refusal | None = None
 
@@ -42,6 +46,19 @@ class Imported:
         )
         names = {name: given.get(name) for name in ("certificate_number", "name")}
         return {"line": self.line, **names, "case": self.case.id if self.case else None, "refusal": why}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a file: `proposed`, `registered` by a second person, only `checked`, or `refused` whole."""
+
+    status: str
+    rows: tuple[Imported, ...]
+
+    @property
+    def refused(self) -> tuple[Imported, ...]:
+        """The rows that keep it out."""
+        return tuple(row for row in self.rows if row.refusal is not None)
 
 
 def read_entries(content: bytes, name: str) -> list[Entry]:
@@ -92,39 +109,63 @@ def _cell(head: str, text: Any, names: Mapping[str, str]) -> Any:
     return [known.get(part.strip(), part.strip()) for part in text.translate(_SEPARATORS).split("、") if part.strip()]
 
 
-def take(entries: Sequence[Entry], *, actor: Actor, world: World, check: bool) -> tuple[bool, list[Imported]]:
-    """Enter all of them (PL-01), or none where one is refused or it is only to `check`; whether anything was stored.
+def take(entries: Sequence[Entry], *, actor: Actor, world: World, check: bool, approves: bool = False) -> Taken:
+    """Propose all of them (PL-01), or none where one is refused or it is only to `check`.
 
+    Where a file `approves`, one whose every row waits as it reads is approved whole instead, by its second person.
     Raises Forbidden for who never enters platforms.
     """
-    steps.require_role(Kind.PLATFORM, _TRIGGER, actor)
-    rows = [_read(line, entry) for line, entry in entries]
-    sound = [data for data, refusal in rows if refusal is None]
-    commands = [Command(_TRIGGER, data, kind=Kind.PLATFORM) for data in sound]
+    steps.require_role(Kind.PLATFORM, REGISTER, actor)
+    rows = list(_read(entries))
+    sound = [row.data for row in rows if row.data is not None]
+    cases = _waiting(sound, actor, world) if approves and len(sound) == len(rows) else []
+    only_look = check or len(sound) < len(rows)
     receipt: Receipt | None = None
-    if commands:
-        only_look = check or len(sound) < len(rows)
-        receipt = perform_many(commands, actor=actor, world=world, all_or_none=True, rehearse=only_look)
+    if cases:
+        receipt = approve(cases, actor=actor, world=world, rehearse=only_look)
+    elif sound:
+        receipt = propose(sound, actor=actor, world=world, rehearse=only_look)
     stored = receipt is not None and receipt.stored
-    decided = iter(receipt.rows if receipt else ())
-    return stored, [
-        Imported(line, entry, refusal=refusal)
-        if refusal is not None
-        else Imported(line, entry, row.case if stored else None, row.refusal)
-        for (line, entry), (_, refusal), row in _beside(entries, rows, decided)
-    ]
+    told = tuple(_told(rows, receipt, cases, stored))
+    if any(row.refusal for row in told):
+        return Taken("refused", told)
+    return Taken("checked" if not stored else "registered" if cases else "proposed", told)
 
 
-def _beside(
-    entries: Sequence[Entry], rows: Sequence[tuple[Any, Refusal | None]], decided: Iterator[Any]
-) -> Iterator[tuple[Entry, tuple[Any, Refusal | None], Any]]:
-    """Each entry with how it was read and, where it could be, what was decided on it."""
-    for entry, read in zip(entries, rows, strict=True):
-        yield entry, read, next(decided) if read[1] is None else None
+def _read(entries: Sequence[Entry]) -> Iterator[Imported]:
+    """Each row as a step's data, or why it cannot be one; a plaque has one platform, also within the file."""
+    plaques: set[str] = set()
+    for line, entry in entries:
+        row = _loaded(line, entry)
+        plaque = str((row.data or {}).get("plaque_number") or "")
+        if plaque and plaque in plaques:
+            row = Imported(line, entry, refusal=Refusal("award_numbers_unused", article="11", numbers=plaque))
+        plaques.add(plaque)
+        yield row
 
 
-def _read(line: int, entry: Any) -> tuple[Any, Refusal | None]:
+def _loaded(line: int, entry: Any) -> Imported:
     try:
-        return schemas.load(Kind.PLATFORM, _TRIGGER, entry), None
+        return Imported(line, entry, schemas.load(Kind.PLATFORM, REGISTER, entry))
     except Refusal as refusal:
-        return None, refusal
+        return Imported(line, entry, refusal=refusal)
+
+
+def _waiting(rows: Sequence[Mapping[str, Any]], actor: Actor, world: World) -> list[Case]:
+    """The cases in which exactly these rows wait, in their order; empty where one does not wait, or reads otherwise."""
+    proposed = {case.number: case for case in waiting(actor, world)}
+    found = [(row, proposed.get(row["certificate_number"])) for row in rows]
+    same = [case for row, case in found if case is not None and case.proposal and case.proposal["data"] == row]
+    return same if len({case.id for case in same}) == len(rows) else []
+
+
+def _told(rows: Sequence[Imported], receipt: Receipt | None, cases: Sequence[Case], stored: bool) -> Iterator[Imported]:
+    """Each row with what was decided on it: proposals come in the order of the file, approvals by their case."""
+    decided = receipt.rows if receipt else ()
+    by_case = {row.asked: row for row in decided}
+    ordered = iter([by_case[case.id] for case in cases] if cases else decided)
+    for row in rows:
+        if row.refusal is None:
+            answer = next(ordered)
+            row = replace(row, case=answer.case if stored else None, refusal=answer.refusal)
+        yield row

@@ -39,7 +39,8 @@ CITY_DESK = Policy("city_desk", frozenset({Role.CITY_OFFICER, Role.CITY_LEADER})
 LEADS = Policy("leaders_and_auditors", LEADERS)
 READS_SERVICES = Policy("service_ledger_readers", SERVICE_READERS)
 KEEPS_SERVICES = Policy("applicants", frozenset({Role.APPLICANT}))
-PREPARES_NOTICES = Policy("city_officers", frozenset({Role.CITY_OFFICER}))
+PREPARES_NOTICES = PREPARES_IMPORTS = Policy("city_officers", frozenset({Role.CITY_OFFICER}))
+APPROVES_IMPORTS = Policy("city_leaders", frozenset({Role.CITY_LEADER}))
 
 POLICIES: dict[str, Policy] = {
     "static": ANYBODY,
@@ -60,6 +61,12 @@ POLICIES: dict[str, Policy] = {
     "bulk.show": CITY_DESK,
     "bulk.preview": CITY_DESK,
     "bulk.decide": CITY_DESK,
+    "platform_import.show": CITY_DESK,
+    "platform_import.preview": PREPARES_IMPORTS,
+    "platform_import.propose": PREPARES_IMPORTS,
+    "platform_import.waiting": CITY_DESK,
+    "platform_import.approve_all": APPROVES_IMPORTS,
+    "platform_import.reject_all": CITY_DESK,
     "replay.show": SIGNED_IN,
     "messages.show": SIGNED_IN,
     "march.show": CHASES,

@@ -31,6 +31,7 @@ ROUNDS = 3
 USCC = "91520102DEM000014F"
 KEEPER = Actor("keeper", frozenset({Role.APPLICANT}), USCC)
 CITY = Actor("city", frozenset({Role.CITY_OFFICER}), "CITY")
+LEADER = Actor("leader", frozenset({Role.CITY_LEADER}), "CITY")
 
 
 def run() -> None:
@@ -89,4 +90,6 @@ def _platform(world: World, number: int) -> str:
         "announcement_number": f"公告{number}",
         "certificate_number": f"ZS-{number}",
     }
-    return perform(Command("register_platform", data, kind="platform"), actor=CITY, world=world).case.id
+    case = perform(Command("register_platform", data, kind="platform"), actor=CITY, world=world).case
+    proposal = {"proposal": case.proposal["id"]} if case.proposal else {}
+    return perform(Command("register_platform", proposal, case.id), actor=LEADER, world=world).case.id

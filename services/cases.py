@@ -32,6 +32,7 @@ _PROMISES = {
     "one_certificate_number": "award_numbers_unused",
     "one_plaque_number": "award_numbers_unused",
     "one_announcement_number": "award_numbers_unused",
+    "one_platform_per_number": "award_numbers_unused",
     "one_annual_report": "only_report_of_its_year",
     "one_assessment": "only_assessment_of_its_year",
     "one_subsidy_per_lineage": "one_subsidy",

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from workflow.cases import Case
 from workflow.platform_states import TITLED
+from workflow.transition import START
 
 
 def carried_on(kin: Sequence[Case], name: str, named: str = "") -> Case | None:
@@ -13,6 +14,7 @@ def carried_on(kin: Sequence[Case], name: str, named: str = "") -> Case | None:
     lost their title and that nobody carries on yet: the same legal person recognised again. A title that stands under
     another name is another platform's (Q16).
     """
+    kin = [case for case in kin if case.state != START]  # an import that waits for its second person is none yet
     if named:
         return next((case for case in kin if case.number == named), None)
     same = [case for case in kin if name in (case.name, *case.facts.get("former_names", ()))]

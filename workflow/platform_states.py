@@ -70,7 +70,7 @@ _BY_LEADER: dict[str, object] = {"approved_by": (CITY_LEADER,)}
 PLATFORM = rows(
     Kind.PLATFORM,
     {},
-    row("PL-01", "register_platform", START, P.CERTIFIED, CITY_OFFICER, "11, 12",
+    row("PL-01", "register_platform", START, P.CERTIFIED, CITY_OFFICER, "11, 12", **_BY_LEADER,
         checks=("import_complete", "credit_code_valid", "award_numbers_unused", "predecessor_registered",
                 "subsidy_day_possible", "office_of_today"),
         effect="import_platform", reads=("register", "kin", "office")),
@@ -136,7 +136,7 @@ PLATFORM = rows(
         effect="flag", timer_effect=TimerEffect.FLAGS),
     row("PL-T5", "plaque_due", _LEFT, SAME, TIMER, "~收回牌匾 (practice)", effect="flag",
         timer_effect=TimerEffect.FLAGS),
-    row("PL-P", "reject_proposal", (*TITLED, *_LEFT), SAME, (DISTRICT_OFFICER, CITY_OFFICER, CITY_LEADER),
+    row("PL-P", "reject_proposal", (START, *TITLED, *_LEFT), SAME, (DISTRICT_OFFICER, CITY_OFFICER, CITY_LEADER),
         PRACTICE_TWO, guards=("proposal_open", "proposal_within_reach"), effect="reject_proposal"),
 )  # fmt: skip
 
@@ -220,8 +220,8 @@ SUBSIDY = rows(
     *(row("SB-01", "subsidy_eligible", START, B.ELIGIBLE, (CITY_OFFICER, CITY_LEADER), "16", effect="subsidy_eligible",
           follows=entry)
       for entry in ("PL-01", "PL-01b")),
-    row("SB-01p", "subsidy_paid_earlier", START, B.DISBURSED, CITY_OFFICER, "16, 17", effect="subsidy_paid_earlier",
-        follows="PL-01"),
+    row("SB-01p", "subsidy_paid_earlier", START, B.DISBURSED, (CITY_OFFICER, CITY_LEADER), "16, 17",
+        effect="subsidy_paid_earlier", follows="PL-01"),
     row("SB-02", "approve_subsidy", B.ELIGIBLE, B.APPROVED, CITY_OFFICER, "16, 17", **_BY_LEADER,
         guards=("platform_titled",), checks=("account_of_operator",), effect="approve_subsidy", prepares="subsidy",
         locks=("parent",), main=True),

@@ -12,6 +12,7 @@ CITY = (Role.CITY_OFFICER, Role.CITY_LEADER)
 DISTRICT = (Role.DISTRICT_OFFICER, Role.DISTRICT_LEADER)
 DEPARTMENT = (Role.MUNICIPAL_DEPARTMENT_OFFICER, Role.MUNICIPAL_DEPARTMENT_LEADER)
 PRIVATE = ("draft", "lapsed")  # nobody but the applicant (and the auditor) sees what was not handed in
+NOT_YET = (*PRIVATE, "—")  # nor a platform of earlier years that is only proposed: that is the city's
 MATERIALS_OPEN = ("declared", "scoring", "sealed")
 
 
@@ -56,9 +57,10 @@ def scope_of(actor: Actor) -> Scope:
         clauses.append(Clause((Kind.SCORE_SHEET,), "assignee", (actor.user,)))
         clauses.append(Clause((Kind.APPLICATION, Kind.ASSESSMENT), "id", tuple(case for case, _ in actor.assigned)))
     if actor.has(Role.CITY_SUPERVISION):
-        clauses.append(Clause((Kind.APPLICATION, Kind.OBJECTION, Kind.PLATFORM), not_states=PRIVATE))
+        clauses.append(Clause((Kind.APPLICATION, Kind.OBJECTION), not_states=PRIVATE))
+        clauses.append(Clause((Kind.PLATFORM,), not_states=("—",)))
     if actor.has(Role.FINANCE_OFFICER):
-        clauses.append(Clause((Kind.PLATFORM, Kind.SUBSIDY)))
+        clauses.append(Clause((Kind.PLATFORM, Kind.SUBSIDY), not_states=("—",)))
     if clauses and actor.roles & STAFF:
         clauses.append(Clause((Kind.HOLIDAY_NOTICE,), not_states=("—",)))
     if clauses:
@@ -72,10 +74,10 @@ def _local_clauses(actor: Actor) -> Iterable[Clause]:
         return
     if actor.has(Role.APPLICANT):
         own = (Kind.APPLICATION, Kind.PLATFORM, Kind.ANNUAL_REPORT, Kind.SUBSIDY)
-        yield Clause(own, "organisation", (actor.org,))
+        yield Clause(own, "organisation", (actor.org,), ("—",))
     if any(actor.has(role) for role in DISTRICT):
         local = (Kind.APPLICATION, Kind.PLATFORM, Kind.ANNUAL_REPORT, Kind.DISTRICT_REPORT)
-        yield Clause(local, "district", (actor.org,), PRIVATE)
+        yield Clause(local, "district", (actor.org,), NOT_YET)
     if any(actor.has(role) for role in (*DISTRICT, *DEPARTMENT)):
         yield Clause((Kind.APPLICATION,), "recommender", (actor.org,), PRIVATE)
 

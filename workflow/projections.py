@@ -245,7 +245,7 @@ def _of_platform(event: Json, case: Case) -> Iterator[Projection]:
     # A title in question is not public before it is lost: only a new entry, a changed one and an ended one are written.
     facts = event.get("facts", {})
     ended = case.closed and event["from"] != event["to"]
-    if "set" in event or ended or not facts.keys().isdisjoint(("changes", "mergers")):
+    if "set" in event or ended or not facts.keys().isdisjoint(("certified_on", "changes", "mergers")):
         yield _register_row(case, event["recorded_at"])
     yield from former_rows(case) if not facts.keys().isdisjoint(("changes", "supervision")) else ()
     yield from change_rows(event, case)

@@ -72,6 +72,7 @@ STATES = {
         "withdrawn": "异议人已撤回",
     },
     "platform": {
+        "—": "待批准",
         "certified": "已认定",
         "annually_assessed": "已年度考核",
         "assessment_failed": "考核不合格",
@@ -531,6 +532,7 @@ REFUSALS = {
     "no_such_platform": "信息数据库中没有证书编号为“{number}”的示范平台。请核对编号。",
     "no_such_plaque": "查无此牌：信息数据库中没有牌匾编号为“{number}”的示范平台。请核对编号。",
     "no_such_notice": "没有这份公示或公告。",
+    "no_such_import": "没有这一批待审核的平台，或已经办理。",
     "not_in_notice": "这份公示中没有该项目。请从公示名单中选择。",
     "no_test_clock": "这个数据库使用真实时间，时钟不能移动。",
     "clock_stays": "{why}",

@@ -19,7 +19,7 @@ def desk_of(who: str) -> str:
     return DESKS[source.platforms()[who]["jurisdiction_code"]][0]
 
 
-def _enter(stage: Stage, who: str) -> None:
+def _propose(stage: Stage, who: str) -> None:
     entry = source.platforms()[who]
     data = {name: entry[name] for name in (*_KEPT, *_NUMBERS)}
     paid = entry.get("subsidy", {}).get("disbursed_on")
@@ -27,18 +27,24 @@ def _enter(stage: Stage, who: str) -> None:
 
 
 def import_platforms(stage: Stage) -> Play:
-    """The platforms of earlier years enter the register with the announcements they rest on."""
+    """The platforms of earlier years enter the register by two persons, with the announcements they rest on."""
     yield stage.desk("2025-12-15")
-    for who in source.platforms():
-        if who != ENTERED_LATE:
-            _enter(stage, who)
-            yield stage.later(3)
+    listed = [who for who in source.platforms() if who != ENTERED_LATE]
+    for who in listed:
+        _propose(stage, who)
+        yield stage.later(3)
+    yield stage.later(20)
+    for who in listed:
+        stage.approve("city-leader1", who)
+        yield stage.later(1)
 
 
 def entered_late(stage: Stage) -> Play:
     """Recognised in November 2025 and forgotten: entered in January, its report opened by hand."""
     yield stage.desk("01-14")
-    _enter(stage, ENTERED_LATE)
+    _propose(stage, ENTERED_LATE)
+    yield stage.later(25)
+    stage.approve("city-leader2", ENTERED_LATE)
     yield stage.later(10)
     told = {"parent": stage.cases[ENTERED_LATE], "year": 2025}
     stage.begin("city1", "open_report", "annual_report", f"{ENTERED_LATE}/report", **told)

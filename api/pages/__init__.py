@@ -13,6 +13,7 @@ from api.pages import (
     messages,
     overview,
     payment_form,
+    platform_import,
     public,
     register,
     replay,
@@ -29,8 +30,8 @@ __all__ = ["error_page", "install"]
 def install(app: Flask) -> None:
     """Put the pages into an application, with the words their templates use."""
     rooms = (
-        beginning, bulk, calendar, case, clock_bar, march, messages, overview, payment_form, public, register, replay,
-        service_ledger, sign_in, timers, worklist,
+        beginning, bulk, calendar, case, clock_bar, march, messages, overview, payment_form, platform_import, public,
+        register, replay, service_ledger, sign_in, timers, worklist,
     )  # fmt: skip
     for room in rooms:
         app.register_blueprint(room.bp)

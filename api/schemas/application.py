@@ -1,7 +1,7 @@
 """Art. 8 to 11: what the steps of an application take (a draft's own fields are in `applicant.py`)."""
 
 from api.schemas.base import Reasoned, Refused, Rejection, Step, Strict
-from api.schemas.fields import CASE_ID, PARAGRAPHS, REPORT, Article, Day, Flag, Instant, Many, Rows, Text
+from api.schemas.fields import CASE_ID, PARAGRAPHS, REPORT, Article, Day, Flag, Instant, Many, Number, Rows, Text
 
 
 class Defect(Strict):
@@ -67,8 +67,8 @@ class Award(Step):
     """Three numbers, each of them nobody else's."""
 
     announcement_number = Text("公告文号", most=100, required=True)
-    certificate_number = Text("证书编号", most=100, required=True)
-    plaque_number = Text("牌匾编号", most=100, required=True)
+    certificate_number = Number("证书编号", required=True)
+    plaque_number = Number("牌匾编号", required=True)
     predecessor = Text("前一次认定的证书编号", most=100, help="承接以前认定的平台时填写；补助按沿革只有一次")
 
 

@@ -20,6 +20,7 @@ JsonSchema = dict[str, Any]
 LINE, PARAGRAPHS, REPORT = 200, 4_000, 20_000
 CASE_ID = "^[0-9a-hjkmnp-tv-z]{26}$"
 _INSTANT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})$"
+_NUMBER = r"^(?![.]+$)[^/\\\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$"
 _SCORE = "^[0-9]{1,3}([.][0-9]{1,3})?$"
 _FIRST, _LAST = datetime(1992, 1, 2, tzinfo=UTC), datetime(2999, 12, 30, tzinfo=UTC)
 
@@ -92,6 +93,14 @@ class Text(Described):
         if self.options:
             schema["enum"] = [value for value, _ in self.options]
         return schema
+
+
+class Number(Text):
+    """A number that stands in addresses and file names: nothing that cuts a path, steps out of it or cannot be seen."""
+
+    def __init__(self, label: str, **how: Any):
+        hint = "不得含有斜杠、反斜杠或不可见的字符，也不得只由句点组成"
+        super().__init__(label, most=100, pattern=_NUMBER, hint=hint, **how)
 
 
 def _broken(text: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import post_load, pre_load
 
 from api.schemas.base import Reasoned, Rejection, Step, Strict, case_id
-from api.schemas.fields import PARAGRAPHS, REPORT, Article, Day, Flag, Many, Rows, Score, Text, Whole
+from api.schemas.fields import PARAGRAPHS, REPORT, Article, Day, Flag, Many, Number, Rows, Score, Text, Whole
 from workflow.service_records import LENGTHS
 from workflow.words import FUNCTIONS, SERVICE_COLUMNS, SERVICE_FUNCTIONS, SERVICE_MODES, SERVICE_SATISFACTION
 
@@ -36,8 +36,8 @@ class RegisterPlatform(Step):
     )  # fmt: skip
     certified_on = Day("认定日期", required=True)
     announcement_number = Text("公告文号", most=100, required=True)
-    certificate_number = Text("证书编号", most=100, required=True)
-    plaque_number = Text("牌匾编号", most=100)
+    certificate_number = Number("证书编号", required=True)
+    plaque_number = Number("牌匾编号")
     predecessor = Text("前一次认定的证书编号", most=100, help="再次认定、更名后认定的填写；补助按沿革只有一次")
     subsidy_paid_on = Day("补助已拨付日期", help="录入前已拨付一次性补助的填写")
 

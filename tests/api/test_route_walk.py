@@ -21,7 +21,13 @@ from workflow.transition import roles_of
 from workflow.words import refusal_text
 
 EVERYBODY = (*PEOPLE, *EXPERTS[:2])
-DEFAULTS = {"notice_id": "0" * 26, "document_id": "0" * 32, "code": "91520102DEM000014F", "number": "none"}
+DEFAULTS = {
+    "notice_id": "0" * 26,
+    "document_id": "0" * 32,
+    "code": "91520102DEM000014F",
+    "number": "none",
+    "bulk": "0" * 26,
+}
 WRITES = frozenset({"POST", "DELETE", "PUT", "PATCH"})
 
 

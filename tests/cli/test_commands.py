@@ -376,10 +376,10 @@ def test_people_read_tables_and_sentences(town_line: Line):
 
 def test_the_cohort_of_a_year_is_opened_and_refused_by_one_command(town_line: Line):
     line, year = town_line, int(town_line.json("clock")["now"][:4])
-    platforms = [
-        line.json("case", "new", "platform", "--as", "jingban", "--data", json.dumps(recognised(number)))["id"]
-        for number in ("1", "2")
-    ]
+    Path("two.json").write_text(json.dumps([recognised("1"), recognised("2")]), "utf-8")
+    for login in ("jingban", "fuze"):
+        taken = line.json("platform", "import", "two.json", "--as", login)
+    platforms = [row["case"] for row in taken["rows"]]
     words = ("case", "bulk", "open_assessment", "--as", "jingban", "--year", str(year - 1))
     receipt = line.json(*words, "--key", "k1")
     assert (receipt["done"], receipt["mode"], receipt["stored"]) == (2, "all", True)

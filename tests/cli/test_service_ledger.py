@@ -31,9 +31,12 @@ PLATFORM = {
 def platform(line: Line) -> str:
     """A platform on a test database, with its applicant and a city officer."""
     wiring.make_test_database(wiring.build(read_settings())).close()
-    for login, role, org in (("jingban", "city_officer", "CITY"), ("shenbao", "applicant", USCC)):
+    people = (("jingban", "city_officer", "CITY"), ("lingdao", "city_leader", "CITY"), ("shenbao", "applicant", USCC))
+    for login, role, org in people:
         line.json("user", "add", login, "--role", role, "--org", org, "--password-stdin", stdin="1\n")
     made = line.json("case", "new", "platform", "--as", "jingban", "--data", json.dumps(PLATFORM))
+    proposal = json.dumps({"proposal": made["proposal"]["id"]})
+    line.json("case", "fire", made["id"], "register_platform", "--as", "lingdao", "--data", proposal)
     return str(made["id"])
 
 
@@ -46,7 +49,7 @@ def written(folder: Path, *rows: dict[str, str]) -> str:
 def test_a_workbook_is_brought_in_and_its_year_counted(line: Line, platform: str, tmp_path: Path):
     file = written(tmp_path, texts(served_on="2024-03-15"), texts(served_on="2024-03-16"))
     done = line.json("ledger", "import", platform, file, "--as", "shenbao")
-    assert (done["lines"], done["entry"], done["workbook"]) == (2, 2, "台账.xlsx")
+    assert (done["lines"], done["entry"], done["workbook"]) == (2, 3, "台账.xlsx")
     figures = line.json("ledger", "figures", platform, "--year", "2024")
     assert (figures["service_volume_total"], figures["smes_served"], figures["survey_valid"]) == (2, 1, 2)
     assert line.json("ledger", "figures", platform, "--year", "2023")["satisfied_pct"] is None

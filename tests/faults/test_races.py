@@ -18,6 +18,7 @@ from services.ports import Reading
 from tests.support.databases import Databases
 from tests.support.notices import notice_2027
 from tests.support.world import URL, Beat, Town, award_numbers
+from tests.support.years import earlier_platform
 from workflow.cases import Case
 from workflow.history import read_instant
 from workflow.objections import blocking
@@ -176,6 +177,33 @@ def test_of_two_awards_with_one_certificate_number_one_is_made(town):
         assert loser.code == "award_numbers_unused"
         assert sorted(town.state(case) for case in pair) == [S.CERTIFIED, S.PUBLICITY_CLOSED]
     assert len(town.rows(tables.register)) == 10
+
+
+def test_an_import_and_an_award_at_once_never_share_an_announcement(town):
+    cases = town.cases_at(S.PUBLICITY_CLOSED, 10)
+    for number, case in enumerate(cases):
+        numbers = award_numbers(str(number))
+        town.city.officer.does("announce_and_award", case, **numbers)
+        earlier = {**earlier_platform(f"V-{number}"), "announcement_number": numbers["announcement_number"]}
+        imported = town.city.officer.does("register_platform", kind=Kind.PLATFORM, **earlier).case.id
+        leader = town.city.leader
+        results = together(
+            partial(leader.approves, "announce_and_award", case),
+            partial(leader.approves, "register_platform", imported),
+        )
+        (loser,) = refused(results)
+        assert loser.code == "award_numbers_unused"
+    assert len(town.rows(tables.register)) == 10
+
+
+def test_of_two_imports_of_one_certificate_at_once_one_waits(town):
+    for number in range(10):
+        row = earlier_platform(f"V-{number}")
+        who = (town.city.officer, town.person(Role.CITY_OFFICER, "other"))
+        results = together(*(partial(one.does, "register_platform", kind=Kind.PLATFORM, **row) for one in who))
+        (loser,) = refused(results)
+        assert loser.code == "award_numbers_unused"
+    assert len(town.cases()) == 10
 
 
 def test_of_two_drafts_of_one_platform_one_is_made(town):

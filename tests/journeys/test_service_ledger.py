@@ -46,7 +46,7 @@ def test_an_entry_is_an_event_that_names_and_hashes_its_records(town: Town, case
     done = recorded(town, case, *records)
     assert done.event is not None
     assert done.event["data"] == {
-        "entry": 2,
+        "entry": 3,
         "lines": 2,
         "first_on": "2026-03-15",
         "last_on": "2026-05-02",
@@ -55,7 +55,7 @@ def test_an_entry_is_an_event_that_names_and_hashes_its_records(town: Town, case
     }
     assert done.event["article"] == "14"
     shown = ledger.page(case, YEAR, after=None, limit=10).items
-    assert [{**one} for one in shown] == [{**records[0], "entry": 2, "line": 1}, {**records[1], "entry": 2, "line": 2}]
+    assert [{**one} for one in shown] == [{**records[0], "entry": 3, "line": 1}, {**records[1], "entry": 3, "line": 2}]
 
 
 def test_ten_thousand_records_leave_one_small_event(town: Town, case: str, ledger: StoredServiceRecords):
@@ -79,10 +79,10 @@ def test_an_entry_taken_back_is_shown_and_counted_no_more(town: Town, case: str,
     assert stored(town) == (2, 2)
     again = recorded(town, case, record())  # what was taken back may be entered anew
     assert ledger.totals(case, YEAR).records == 2
-    assert again.case.version == 5
+    assert again.case.version == 6
 
 
-@pytest.mark.parametrize("entry", [1, 3, 99])
+@pytest.mark.parametrize("entry", [1, 4, 99])
 def test_only_a_valid_entry_can_be_taken_back(town: Town, case: str, entry: int):
     """1 is an event of another kind, 3 an entry already taken back, 99 nothing."""
     recorded(town, case, record())
@@ -228,8 +228,8 @@ def test_pages_follow_one_another_without_gap_or_repeat(town: Town, case: str, l
         (RecordFilters(2026, q="乙"), 1),
         (RecordFilters(2026, q=CODES[0]), 2),
         (RecordFilters(2026, q="%"), 0),
-        (RecordFilters(2026, entry=2), 3),
-        (RecordFilters(2026, entry=3), 0),
+        (RecordFilters(2026, entry=3), 3),
+        (RecordFilters(2026, entry=4), 0),
         (RecordFilters(2024), 0),
     ],
 )
@@ -261,7 +261,7 @@ def test_months_and_totals_add_up(town: Town, case: str, ledger: StoredServiceRe
 
 def test_entries_are_numbered_by_their_events(town: Town, case: str, ledger: StoredServiceRecords):
     numbers = {recorded(town, case, record(content=f"第{n}")).case.version for n in range(3)}
-    assert numbers == {2, 3, 4}
+    assert numbers == {3, 4, 5}
     assert ledger.totals(case, YEAR).records == 3
 
 

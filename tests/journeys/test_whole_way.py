@@ -235,7 +235,7 @@ def test_a_platform_recognised_earlier_is_imported_into_the_register(town, city)
         "certified_on": "2016-11-18",
         **award_numbers("2016"),
     }
-    city.officer.does("register_platform", kind="platform", **data)
+    city.decides("register_platform", kind="platform", **data)
     (entry,) = town.rows(tables.register)
     assert (entry["number"], entry["certified_on"]) == ("ZS-2016", "2016-11-18")
     with pytest.raises(Refusal) as refused:

@@ -110,7 +110,7 @@ def test_nobody_reads_it_without_signing_in(ledger: str, anybody: FlaskClient):
 
 def test_one_record_is_typed_in(ledger: str, keeper: FlaskClient):
     page = follow(keeper, post(keeper, ledger, "records", **texts(function="training", fee_yuan="12.5")))
-    assert "已登记 1 条服务记录（第 2 号登记）" in page
+    assert "已登记 1 条服务记录（第 3 号登记）" in page
     assert "12.50" in page
 
 
@@ -126,8 +126,8 @@ def test_a_typed_record_that_is_wrong_comes_again_with_a_sentence_at_each_box(le
 
 def test_a_workbook_is_entered_and_its_counts_told(ledger: str, keeper: FlaskClient):
     page = follow(keeper, upload(keeper, ledger, workbook([texts(), texts(content="二", served_on="2026-05-01")])))
-    assert "已登记 2 条服务记录（第 2 号登记，2026年3月15日至2026年5月1日）" in page
-    assert "登记号:2" in page
+    assert "已登记 2 条服务记录（第 3 号登记，2026年3月15日至2026年5月1日）" in page
+    assert "登记号:3" in page
     assert "台账.xlsx" in page
 
 
@@ -167,12 +167,12 @@ def test_an_upload_without_a_file_is_refused(ledger: str, keeper: FlaskClient):
 
 def test_an_entry_is_taken_back_with_a_reason(town: Town, case: str, ledger: str, keeper: FlaskClient):
     recorded(town, case, record())
-    assert post(keeper, ledger, "void", entry="2", reason=" ").status_code == 422
-    page = follow(keeper, post(keeper, ledger, "void", entry="2", reason="重复录入"))
-    assert "第 2 号登记已作废" in page
+    assert post(keeper, ledger, "void", entry="3", reason=" ").status_code == 422
+    page = follow(keeper, post(keeper, ledger, "void", entry="3", reason="重复录入"))
+    assert "第 3 号登记已作废" in page
     assert "已作废</span>" in page
     assert "没有有效的服务记录" in page
-    assert post(keeper, ledger, "void", entry="2", reason="再来").status_code == 409
+    assert post(keeper, ledger, "void", entry="3", reason="再来").status_code == 409
     assert post(keeper, ledger, "void", entry="x", reason="再来").status_code == 422
 
 
@@ -265,4 +265,4 @@ def test_a_ledger_is_kept_in_a_browser_from_blank_workbook_to_figures(
     page.set_viewport_size({"width": 360, "height": 740})
     surfer.go(ledger)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert town.case(case).version == 3
+    assert town.case(case).version == 4

@@ -295,6 +295,12 @@ def test_a_platform_recognised_earlier_is_entered_from_the_menu(stage: Stage, si
         "certificate_number": "ZS-1",
     }
     case = begin(client, client.get("/").text, "platform", typed)
+    assert stage.town.state(case) == "—"  # whatever is published passes a second person
+    leader = signed(CITY_LEADER)
+    assert "虚构黔禾平台" in leader.get(f"/cases/{case}").text
+    proposal = stage.town.case(case).proposal
+    assert proposal is not None
+    stage.town.city.leader.approves("register_platform", case)
     assert stage.town.state(case) == "certified"
 
 

@@ -13,7 +13,7 @@ NOW = "2026-11-20 09:00"
 def platform(town: Town) -> str:
     """A platform recognised earlier, entered by the city; the town's applicant runs it. Answers its id."""
     town.clock.not_before(NOW)
-    done = town.city.officer.does(
+    done = town.city.decides(
         "register_platform",
         kind="platform",
         name="虚构黔禾中小企业服务平台",

@@ -37,18 +37,8 @@ class Years:
 
     def platform(self, number: str = "ZS-1", *, certified_on: str = "2017-09-27", **more: Any) -> str:
         """A platform recognised earlier, entered with its announcement; answers its id."""
-        data = {
-            "name": f"虚构平台{number}",
-            "operator": OPERATOR,
-            "uscc": USCC,
-            "jurisdiction_code": DISTRICT,
-            "functions": ["information"],
-            "announcement_number": f"公告{number}",
-            "certificate_number": number,
-            "plaque_number": f"P-{number}",
-            "certified_on": certified_on,
-        }
-        return self.town.city.officer.does("register_platform", kind="platform", **{**data, **more}).case.id
+        data = {**earlier_platform(number), "certified_on": certified_on}
+        return self.town.city.decides("register_platform", kind="platform", **{**data, **more}).case.id
 
     def only(self, platform: str, kind: Kind) -> str:
         """The one case of a kind under a platform."""
@@ -91,6 +81,21 @@ def firm(number: int) -> str:
     """A credit code of its own for each number."""
     stem = f"91520115{number:08}0"
     return next(stem + last for last in "0123456789ABCDEFGHJKLMNPQRTUWXY" if uscc.check(stem + last).valid)
+
+
+def earlier_platform(number: str) -> dict[str, Any]:
+    """A platform recognised earlier, as an import brings it."""
+    return {
+        "name": f"虚构平台{number}",
+        "operator": OPERATOR,
+        "uscc": USCC,
+        "jurisdiction_code": DISTRICT,
+        "functions": ["information"],
+        "announcement_number": f"公告{number}",
+        "certificate_number": number,
+        "plaque_number": f"P-{number}",
+        "certified_on": "2017-09-27",
+    }
 
 
 def marks(total: Decimal) -> dict[str, str]:

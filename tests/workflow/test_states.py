@@ -171,7 +171,7 @@ PL-T3  | revocation_notified  | same                 | defence_due
 PL-T4  | certified annually_assessed assessment_failed revocation_notified revoked exited terminated merged | same | \
 disclosure_due
 PL-T5  | revoked exited terminated merged | same | plaque_due
-PL-P   | certified annually_assessed assessment_failed revocation_notified revoked exited terminated merged | same | \
+PL-P   | — certified annually_assessed assessment_failed revocation_notified revoked exited terminated merged | same | \
 reject_proposal
 BA-P   | — announced open     | same                 | reject_proposal
 HN-01  | —                    | published            | import_notice
@@ -193,7 +193,7 @@ TWO_PERSONS = {
     **dict.fromkeys(("AP-16", "AP-16b", "AP-16c", "AP-17", "AP-17b", "OJ-05", "OJ-06"), BY_SUPERVISION),
     **dict.fromkeys(("PL-10", "PL-11"), ({"district_officer"}, {"city_officer"})),
     **dict.fromkeys(("PL-02", "PL-03", "PL-04", "PL-05", "PL-05b", "PL-06", "PL-07", "PL-08", "PL-09"), BY_CITY),
-    **dict.fromkeys(("PL-12", "PL-12b", "AS-03", "SB-02"), BY_CITY),
+    **dict.fromkeys(("PL-01", "PL-12", "PL-12b", "AS-03", "SB-02"), BY_CITY),
     **dict.fromkeys(("BA-01", "BA-04", "SS-06", "HN-01"), BY_CITY),
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from workflow import timers
 from workflow.calendar import day_start
-from workflow.cases import Case, Command
+from workflow.cases import EMPTY, Case, Command
 from workflow.effects.drafts import keep_apart
 from workflow.lineage import carried_on, lineage_with
 from workflow.notices import change_text, printed
@@ -37,7 +37,8 @@ def _registered(situation: Situation, *, imported: bool) -> Outcome:
     armed = [cycle(situation, situation.case, situation.today.year)]
     if not imported:
         armed.append(timers.arm_working_days(situation, "T_DISCLOSE")[0])
-    return Outcome(facts=facts, data={}, timers=armed, follows=_subsidy(situation, lineage))
+    told = None if imported else EMPTY  # what two persons agreed on stays in the event as they saw it
+    return Outcome(facts=facts, data=told, timers=armed, follows=_subsidy(situation, lineage))
 
 
 def _subsidy(situation: Situation, lineage: list[str]) -> list[Command]:
@@ -60,7 +61,7 @@ def cycle(situation: Situation, case: Case, year: int) -> dict[str, Any]:
 
 
 def import_platform(situation: Situation) -> Outcome:
-    """Recognised before this system: entered by the city with the announcement it rests on."""
+    """Recognised before this system: entered by two persons of the city with the announcement it rests on."""
     return _registered(situation, imported=True)
 
 

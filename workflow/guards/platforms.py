@@ -6,6 +6,7 @@ from datetime import date
 from workflow.guards.answer import Answer, answer
 from workflow.platform_states import ACTIVE
 from workflow.situation import Situation
+from workflow.transition import START
 from workflow.words import FUNCTIONS
 
 NEEDED = (
@@ -32,9 +33,13 @@ def import_complete(situation: Situation) -> Answer:
 
 
 def predecessor_registered(situation: Situation) -> Answer:
-    """The recognition said to be carried on is in the register: an unknown one would open a lineage of its own."""
+    """The recognition said to be carried on is in the register: an unknown one would open a lineage of its own.
+
+    While both are only proposed, as from one file, the earlier one may wait as well.
+    """
     number = str(situation.data.get("predecessor") or "")
-    known = not number or any(case.number == number for case in situation.related.kin)
+    there = (case for case in situation.related.kin if case.state != START or not situation.preparer)
+    known = not number or any(case.number == number for case in there)
     return answer("predecessor_registered", "16", known, number, number=number)
 
 

@@ -17,6 +17,9 @@ def upgrade() -> None:
     for name, columns, kind in ONCE:
         where = sa.text(f"kind = '{kind}'")
         op.create_index(name, "cases", columns, unique=True, sqlite_where=where, postgresql_where=where)
+    live = sa.text("kind = 'platform' AND (state <> '—' OR closed = 0)")
+    number = ["number", "kind"]
+    op.create_index("one_platform_per_number", "cases", number, unique=True, sqlite_where=live, postgresql_where=live)
     op.create_table(
         "grades",
         sa.Column("case_id", sa.Text(), nullable=False),
@@ -51,5 +54,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("subsidy_claims")
     op.drop_table("grades")
+    op.drop_index("one_platform_per_number", table_name="cases")
     for name, _, _ in reversed(ONCE):
         op.drop_index(name, table_name="cases")
