@@ -16,7 +16,7 @@ from workflow.history import from_micros, micros
 from workflow.roles import Role
 
 _USER = (users.c.login, users.c.name, users.c.roles, users.c.org, users.c.related, users.c.active)
-_ENDED_SHEETS = ("recused", "superseded")
+_ENDED_SHEETS = ("recused", "superseded", "stopped")
 
 
 class StoredPeople:

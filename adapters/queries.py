@@ -117,11 +117,24 @@ class Queries:
         self.lock_with_parent = self._prepared(self._locked(or_(same, C.id == parent)))
         self.lock_with_drafts = self._prepared(self._locked(with_drafts))
         ids = members("ids", self._backend)
-        estate = and_(C.parent.in_(ids), given(C.parent), C.kind.in_((fixed("subsidy"), fixed("annual_report"))))
-        self.lock_with_estate = self._prepared(self._locked(or_(C.id.in_(ids), estate)))
+        self.lock_with_estate = self._prepared(self._locked(or_(C.id.in_(ids), *self._estate(ids))))
         parents = select(mine.c.parent).where(mine.c.id.in_(ids), given(mine.c.parent))
         self.lock_all = self._prepared(self._locked(C.id.in_(union_all(ids, parents.correlate(None)))))
         self.prior = self._prepared(select(E.case_id, E.seq, E.request).where(E.cause == bindparam("cause")))
+
+    def _estate(self, ids: Select[Any]) -> tuple[ColumnElement[bool], ...]:
+        """What belongs to a platform, an application or an assessment: of reviews only what is not over."""
+        under = and_(C.parent.in_(ids), given(C.parent))
+        reviews = t.cases.alias("reviews")
+        open_reviews = select(reviews.c.id).where(
+            reviews.c.parent.in_(ids), given(reviews.c.parent), reviews.c.kind == fixed("assessment"),
+            reviews.c.closed == literal_column("0"),
+        )  # fmt: skip
+        return (
+            and_(under, C.kind.in_((fixed("subsidy"), fixed("annual_report")))),
+            and_(under, C.kind.in_((fixed("assessment"), fixed("score_sheet"))), OPEN),
+            and_(C.parent.in_(open_reviews), given(C.parent), C.kind == fixed("score_sheet"), OPEN),
+        )
 
     def _read(self) -> None:
         year, children = C.batch == bindparam("year"), and_(C.parent == bindparam("parent"), given(C.parent))

@@ -82,7 +82,7 @@ cases = Table(
     _partial(
         "one_live_sheet",
         *("parent", "assignee"),
-        where="kind = 'score_sheet' AND state NOT IN ('recused', 'superseded')",
+        where="kind = 'score_sheet' AND state NOT IN ('recused', 'superseded', 'stopped')",
         unique=True,
     ),
     _partial("one_annual_report", "parent", "batch", where="kind = 'annual_report'", unique=True),

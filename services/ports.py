@@ -20,9 +20,9 @@ class Wanted:
     """What one command must hold before it may decide.
 
     `case_id` the case itself, `parent_id` the case a new one will belong to. `locks` are the names of
-    `Transition.locks`: `parent` (the case's parent), `drafts` (open drafts of the batch), `estate` (what belongs to a
-    platform: its subsidies and reports), `other` (the platform `other_id`, with its estate). `cause` is the key that
-    makes a repeat known.
+    `Transition.locks`: `parent` (the case's parent), `drafts` (open drafts of the batch), `estate` (what belongs to the
+    case: a platform's subsidies, reports and open assessments, and open score sheets), `other` (the platform
+    `other_id`, with its estate). `cause` is the key that makes a repeat known.
     """
 
     case_id: str | None

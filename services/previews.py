@@ -40,7 +40,7 @@ _EFFECTS = {
 """Steps that publish a notice, and where in the facts it then stands."""
 _NAMED_BY_DATA = ("approve_change", "merge_platforms", "accept_defence")
 """Those whose words are all of the data: there is nothing to show before they are proposed."""
-_ENDED = (SheetState.SEALED, SheetState.RECUSED, SheetState.SUPERSEDED)
+_ENDED = (SheetState.SEALED, SheetState.RECUSED, SheetState.SUPERSEDED, SheetState.STOPPED)
 REVIEWS = ("pass_expert_review", "fail_expert_review")
 
 

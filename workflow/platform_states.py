@@ -46,6 +46,7 @@ class AssessmentState(StrEnum):
     OPEN = "open"
     SCORED = "scored"
     ANNOUNCED = "announced"
+    STOPPED = "stopped"  # the title of its platform is gone before the result was announced
 
 
 class SubsidyState(StrEnum):
@@ -204,10 +205,14 @@ ASSESSMENT = rows(
         guards=("assessed_of_it", "only_assessment_of_its_year"), effect="open_assessment", locks=("parent",),
         reads=("reports", "assessments")),
     row("AS-02", "conclude_scoring", A.OPEN, A.SCORED, CITY_OFFICER, "15", guards=("enough_sealed_sheets",),
-        effect="conclude_scoring", reads=("sheets",), main=True),
+        effect="conclude_scoring", reads=("sheets",), locks=("estate",), main=True),
     row("AS-03", "announce_assessment", A.SCORED, A.ANNOUNCED, CITY_OFFICER, "15", **_BY_LEADER,
         guards=("platform_awaits_grade",), checks=("published_where", "results_joinable"), effect="announce_assessment",
         prepares="announcement", locks=("parent",), reads=("notice",), main=True),
+    *(row("AS-X", "stop_assessment", (A.OPEN, A.SCORED), A.STOPPED, (CITY_OFFICER, CITY_LEADER),
+          "~称号终止后不再考核 (practice)", effect="stop_assessment", follows=left)
+      for left in ("PL-06", "PL-08", "PL-09", "PL-12")),
+    *_going_along("AS-M", (A.OPEN, A.SCORED)),
     row("AS-P", "reject_proposal", A.SCORED, SAME, (CITY_OFFICER, CITY_LEADER), PRACTICE_TWO,
         guards=("proposal_open",), effect="reject_proposal"),
 )  # fmt: skip

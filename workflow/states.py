@@ -28,6 +28,8 @@ from workflow.roles import (
     RECOMMENDING_LEADERS,
     RECOMMENDING_OFFICERS,
     TIMER,
+    Relation,
+    Role,
     Seat,
 )
 from workflow.rows import PRACTICE_TWO, RECOUNT, REMIND, row, rows
@@ -73,6 +75,7 @@ class SheetState(StrEnum):
     SEALED = "sealed"
     RECUSED = "recused"
     SUPERSEDED = "superseded"
+    STOPPED = "stopped"  # the review it belonged to is over
 
 
 class ObjectionState(StrEnum):
@@ -132,6 +135,10 @@ _STAGE_OFFICERS: dict[ApplicationState, tuple[Seat, ...]] = {
 }
 _EVERY_OFFICER = (*RECOMMENDING_OFFICERS, DISTRICT_OFFICER, CITY_OFFICER)
 _EVERY_STAFF = (*_EVERY_OFFICER, *RECOMMENDING_LEADERS, DISTRICT_LEADER, CITY_LEADER, CITY_SUPERVISION)
+_WHOEVER_ENDS_IT = tuple(
+    Seat(role, Relation.ANY)
+    for role in dict.fromkeys((*(seat.role for seat in _EVERY_OFFICER), Role.CITY_LEADER, Role.APPLICANT))
+)
 _BY_LEADER: dict[str, object] = {"approved_by": (CITY_LEADER,)}
 _REASONED: dict[str, object] = {"checks": ("reason_given", "articles_cited")}
 
@@ -154,7 +161,7 @@ APPLICATION = rows(
       for stage in STAGES),
     row("AP-06", "close_uncorrected", A.CORRECTION_REQUESTED, A.WITHDRAWN, _EVERY_OFFICER,
          "~逾期未补正视为撤回 (practice)", guards=("correction_overdue", "own_correction"), checks=("reason_given",),
-         effect="close"),
+         effect="close", locks=("estate",)),
     row("AP-07", "recommend", A.SUBMITTED, A.RECOMMENDED, RECOMMENDING_OFFICERS, "9",
          approved_by=RECOMMENDING_LEADERS, guards=("materials_complete", "no_failed_machine_condition"),
          effect="stage_passed", main=True),
@@ -168,9 +175,10 @@ APPLICATION = rows(
     row("AP-11", "pass_expert_review", A.PRE_REVIEWED, A.EXPERT_REVIEWED, CITY_OFFICER, "7, 11", **_BY_LEADER,
          guards=("conditions_5_6_met", "enough_sealed_sheets", "distinctive", "pass_score_reached"),
          effect="conclude_review",
-         reads=("sheets", "batch"), main=True),
+         reads=("sheets", "batch"), locks=("estate",), main=True),
     row("AP-12", "fail_expert_review", A.PRE_REVIEWED, A.EXPERT_REJECTED, CITY_OFFICER, "7, 11", **_BY_LEADER,
-         guards=("enough_sealed_sheets",), **_REASONED, effect="conclude_review", reads=("sheets", "batch")),
+         guards=("enough_sealed_sheets",), **_REASONED, effect="conclude_review", reads=("sheets", "batch"),
+         locks=("estate",)),
     row("AP-13", "open_publicity", A.EXPERT_REVIEWED, A.PUBLICIZED, CITY_OFFICER, "11", **_BY_LEADER,
          checks=("published_where", "notice_joinable"), effect="open_publicity", prepares="publicity",
          reads=("notice",), main=True),
@@ -212,9 +220,11 @@ APPLICATION = rows(
          guards=("period_over", "no_undecided_objection"),
          checks=("award_numbers_given", "award_numbers_unused", "predecessor_registered"),
          effect="announce_and_award", reads=("objections", "register", "kin"), main=True),
-    row("AP-21", "withdraw", OPEN_STATES, A.WITHDRAWN, APPLICANT, "4", checks=("reason_given",), effect="close"),
+    row("AP-21", "withdraw", OPEN_STATES, A.WITHDRAWN, APPLICANT, "4", checks=("reason_given",), effect="close",
+         locks=("estate",)),
     row("AP-22", "close_by_authority", OPEN_STATES, A.CLOSED_BY_AUTHORITY, CITY_OFFICER,
-         "~法人终止或材料造假 (general administrative law)", **_BY_LEADER, checks=("reason_given",), effect="close"),
+         "~法人终止或材料造假 (general administrative law)", **_BY_LEADER, checks=("reason_given",), effect="close",
+         locks=("estate",)),
     *(row("AP-23", "reconsider", refused, stage, CITY_OFFICER, "~复核 (practice, off unless the pack switches it on)",
            **_BY_LEADER, guards=("reconsideration_allowed",), checks=("reason_given",), effect="reconsider")
       for refused, stage in ((A.NOT_RECOMMENDED, A.SUBMITTED), (A.PRE_REVIEW_FAILED, A.RECOMMENDED),
@@ -273,6 +283,9 @@ SCORE_SHEET = rows(
          reads=("sheets",)),
     row("SS-07", "reopen_sheet", START, H.ASSIGNED, CITY_OFFICER, "~更正评分 (practice)", effect="reopen_sheet",
          follows="SS-06"),
+    *(row("SS-08", "stop_sheet", (H.ASSIGNED, H.DECLARED, H.SCORING), H.STOPPED, _WHOEVER_ENDS_IT,
+           "~评审已结束，不再评分 (practice)", effect="stop_sheet", follows=over)
+      for over in ("AP-06", "AP-11", "AP-12", "AP-21", "AP-22", "AS-02", "AS-X")),
     row("SS-P", "reject_proposal", (H.ASSIGNED, H.DECLARED, H.SCORING, H.SEALED), SAME,
          (CITY_OFFICER, CITY_LEADER), PRACTICE_TWO, guards=("proposal_open",), effect="reject_proposal"),
 )  # fmt: skip
@@ -359,12 +372,12 @@ CLOSED_STATES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
         Kind.BATCH: frozenset({B.CLOSED}),
         Kind.APPLICATION: frozenset(A) - frozenset(OPEN_STATES),
-        Kind.SCORE_SHEET: frozenset({H.SEALED, H.RECUSED, H.SUPERSEDED}),
+        Kind.SCORE_SHEET: frozenset({H.SEALED, H.RECUSED, H.SUPERSEDED, H.STOPPED}),
         Kind.OBJECTION: frozenset({O.REGISTERED_ONLY, O.DISMISSED, O.UPHELD, O.WITHDRAWN}),
         Kind.PLATFORM: frozenset(PlatformState) - frozenset(TITLED),
         Kind.ANNUAL_REPORT: frozenset({ReportState.ACCEPTED, ReportState.STOPPED}),
         Kind.DISTRICT_REPORT: frozenset({ReportState.ACCEPTED}),
-        Kind.ASSESSMENT: frozenset({AssessmentState.ANNOUNCED}),
+        Kind.ASSESSMENT: frozenset({AssessmentState.ANNOUNCED, AssessmentState.STOPPED}),
         Kind.SUBSIDY: frozenset({SubsidyState.DISBURSED, SubsidyState.VOID}),
         Kind.HOLIDAY_NOTICE: frozenset({N.PUBLISHED}),
     }

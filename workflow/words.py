@@ -61,6 +61,7 @@ STATES = {
         "sealed": "已封存",
         "recused": "已回避",
         "superseded": "已被更正表替代",
+        "stopped": "评审已结束",
     },
     "objection": {
         "received": "已收到",
@@ -84,7 +85,7 @@ STATES = {
     },
     "annual_report": {**_REPORT, "stopped": "不再报送"},
     "district_report": _REPORT,
-    "assessment": {"open": "评分中", "scored": "已评分", "announced": "已公告"},
+    "assessment": {"open": "评分中", "scored": "已评分", "announced": "已公告", "stopped": "不再考核"},
     "subsidy": {"eligible": "可申请", "approved": "已审批", "disbursed": "已拨付", "void": "不予拨付"},
     "holiday_notice": {"—": "待批准", "published": "已导入"},
 }
@@ -149,6 +150,8 @@ TRIGGERS = {
     "accept_report": "接收",
     "deadline_passed": "逾期未报",
     "stop_report": "不再报送",
+    "stop_assessment": "不再考核",
+    "stop_sheet": "评审结束，收回评分表",
     "open_assessment": "开启年度考核",
     "conclude_scoring": "汇总评分",
     "announce_assessment": "公告考核结果",

@@ -101,13 +101,20 @@ def under_way(stage: Stage) -> Play:
     """DEMO-P20: three seats, the first sheet sealed, an interest declared at the second, the third untouched."""
     yield stage.desk("11-17")
     label = assessment_of(UNDER_WAY)
-    stage.begin("city2", "open_assessment", "assessment", label, parent=stage.cases[UNDER_WAY], year=YEAR)
-    first, second, third = _panel(label)[:3]
-    for expert in (first, second, third):
-        _assign(stage, label, expert)
+    first, second, _ = begin_assessment(stage, UNDER_WAY, 3)
     yield stage.later(60)
     stage.start(_score(stage, f"{label}/{first}", first, "72.50"))
     stage.fire(second, "declare_interest", f"{label}/{second}", interest="none")
+
+
+def begin_assessment(stage: Stage, who: str, seats: int) -> Sequence[str]:
+    """Opened, and a panel of so many asked; answers its experts."""
+    label = assessment_of(who)
+    stage.begin("city2", "open_assessment", "assessment", label, parent=stage.cases[who], year=YEAR)
+    experts = _panel(label)[:seats]
+    for expert in experts:
+        _assign(stage, label, expert)
+    return experts
 
 
 def plays(stage: Stage) -> tuple[Play, ...]:

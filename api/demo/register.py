@@ -4,6 +4,7 @@ from typing import Any
 
 from api.demo import source
 from api.demo.courses import COURSES, two
+from api.demo.grades import begin_assessment
 from api.demo.people import DESKS
 from api.demo.stage import Play, Stage
 from workflow.calendar import local_date
@@ -83,8 +84,13 @@ def exits(stage: Stage) -> Play:
 
 
 def terminated(stage: Stage) -> Play:
-    """DEMO-P18: its operator is dissolved. The announcement goes on line late, the plaque has not come back."""
+    """DEMO-P18: its operator is dissolved while it is being assessed, which ends with its title.
+
+    The announcement goes on line late, the plaque has not come back.
+    """
     who = "DEMO-P18"
+    yield stage.desk("04-20")
+    begin_assessment(stage, who, 1)
     yield stage.desk("04-21")
     reason = "运营单位已在登记机关办理注销，平台终止"
     yield from two(stage, who, "city2", "city-leader1", "terminate", reason=reason)
@@ -108,13 +114,13 @@ def renamed(stage: Stage) -> Play:
 
 
 def moved(stage: Stage) -> Play:
-    """DEMO-P07 moves to another district; the first paper of hand-over was not good enough."""
+    """DEMO-P07 moves to another district while it is assessed; the first paper of hand-over was not good enough."""
     who = "DEMO-P07"
-    yield stage.desk("09-03")
+    yield stage.desk("04-28")
     _hand_over(stage, who, "交接单〔2026〕1号（未附检查记录）")
     yield stage.later(40)
     stage.refuse("city2", who, "交接单未附历次检查记录，请补齐后再报")
-    yield stage.desk("09-10")
+    yield stage.desk("05-06")
     _hand_over(stage, who, "交接单〔2026〕1号及检查记录3份")
     yield stage.later(35)
     stage.approve("city2", who)

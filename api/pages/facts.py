@@ -162,6 +162,8 @@ def _sheet(facts: Mapping[str, Any], organisations: Names, people: Names) -> Sec
         lines.append(("回避理由", facts["recused"]))
     if facts.get("superseded"):
         lines.append(("更正理由", facts["superseded"]))
+    if facts.get("stopped"):
+        lines.append(("收回理由", facts["stopped"]))
     if "a7_distinctive" in facts:
         lines.append(("特色优势和示范性（第七条）", "认定" if facts["a7_distinctive"] else "不认定"))
     if facts.get("opinion"):

@@ -167,6 +167,8 @@ def figure_lines(figures: Facts | None) -> list[Line]:
 
 def assessment(facts: Facts, organisations: Names, people: Names) -> Sections:
     """What the experts read (the report's brief), and the notice of the result (Art. 15)."""
+    if facts.get("stopped"):
+        yield "不再考核", [("理由", facts["stopped"])]
     if "brief" in facts:
         yield "考核依据：年度总结（第十三条）", _brief(facts["brief"])
         yield "总结中的年度数据", figure_lines(facts["brief"].get("figures"))

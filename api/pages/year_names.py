@@ -97,7 +97,7 @@ YEAR_PIECES = {
     "returned": "退回理由",
     "accepted_on": "接收日期",
     "overdue_since": "逾期起算",
-    "stopped": "不再报送的理由",
+    "stopped": "终止的理由",
     "summary": "工作总结",
     "figures": "年度数据",
     "brief": "考核依据",

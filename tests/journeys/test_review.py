@@ -2,7 +2,10 @@
 
 import pytest
 
+from services.ports import Filters
+from services.worklist import narrowed
 from tests.support.world import EXPERTS, FULL_MARKS, REASON, REFUSED_FOR
+from workflow.policy import scope_of
 from workflow.refusals import Forbidden, NotVisible, Refusal
 from workflow.states import ApplicationState as S
 from workflow.states import Kind
@@ -163,3 +166,37 @@ def test_sheets_stand_still_once_the_review_is_over(case_at, town, city):
     with pytest.raises(Refusal) as refused:
         town.sheet(case, EXPERTS[3])
     assert refused.value.code == "application_under_review"
+
+
+def _reviewed_with_two_sheets_out(town, case) -> list[str]:
+    """Three sealed sheets, one that has not been looked at and one half scored; answers the two."""
+    for login in EXPERTS[:3]:
+        town.sealed_sheet(case, login)
+    out = [town.sheet(case, login) for login in EXPERTS[4:6]]
+    half_way = town.expert(EXPERTS[5])
+    half_way.does("declare_interest", out[1], interest="none")
+    half_way.does("score", out[1], scores=dict(list(FULL_MARKS.items())[:1]))
+    return out
+
+
+@pytest.mark.parametrize("ends", ["passes", "withdrawn", "closed"])
+def test_sheets_still_out_are_called_in_when_their_review_is_over(case, town, city, applicant, ends):
+    out = _reviewed_with_two_sheets_out(town, case)
+    match ends:
+        case "passes":
+            city.decides("pass_expert_review", case, **REASON)
+        case "withdrawn":
+            applicant.does("withdraw", case, reason="业务调整")
+        case "closed":
+            city.decides("close_by_authority", case, reason="法人已终止")
+    assert [(town.state(sheet), town.case(sheet).closed) for sheet in out] == [("stopped", True)] * 2
+    sealed = {sheet.state for sheet in town.children(case, Kind.SCORE_SHEET) if sheet.id not in out}
+    assert sealed == {"sealed"}
+    for login, sheet in zip(EXPERTS[4:6], out, strict=True):
+        expert = town.expert(login)
+        asked = narrowed("mine", Filters(), expert.actor, town.world)
+        assert town.store.count(scope_of(expert.actor), asked, 9) == 0
+        with pytest.raises(Refusal) as refused:
+            expert.does("declare_interest", sheet, interest="none")
+        assert refused.value.code == "state_refuses"
+    town.audit()

@@ -5,7 +5,7 @@ import pytest
 from services import march
 from services.overview import overview_of
 from services.views import actions, case_document
-from tests.support.world import REASON
+from tests.support.world import EXPERTS, OTHER_DISTRICT, REASON
 from tests.support.years import Years
 from workflow.refusals import Refusal
 from workflow.states import Kind
@@ -118,6 +118,33 @@ def test_a_report_nobody_owes_any_more_is_asked_for_nowhere(opened, years, town,
     if state in ("submitted", "returned"):
         shown = case_document(town.case(report), applicant.actor, town.world)["facts"]
         assert (shown["report"]["summary"], shown["on_time"]) == ("2025年工作总结", True)
+
+
+@pytest.mark.parametrize("scored", [False, True])
+def test_nobody_is_graded_whose_title_is_gone(opened, years, town, applicant, city, scored):
+    """Article 15: an assessment under way ends with the title, and its experts are asked for nothing more."""
+    if scored:
+        assessment = years.assessed(opened, "80", "81", "82")
+    else:
+        begun = city.officer.does("open_assessment", kind="assessment", parent=opened, year=2025)
+        assessment = begun.case.id
+        sheet = town.sheet(assessment, EXPERTS[0])
+    applicant.does("request_exit", opened, reason="业务调整")
+    city.decides("approve_exit", opened, **REASON)
+    assert (town.state(assessment), town.case(assessment).closed) == ("stopped", True)
+    if not scored:
+        assert town.state(sheet) == "stopped"
+    with pytest.raises(Refusal) as refused:
+        city.officer.does("announce_assessment", assessment, url="https://gxj.guiyang.example/kh/1")
+    assert refused.value.code == "state_refuses"
+    town.audit()
+
+
+def test_an_assessment_under_way_goes_along_to_another_district(opened, years, town, clock):
+    assessment = years.assessed(opened, "80", "81", "82")
+    clock.advance(hours=1)
+    years.district.decides("transfer_supervision", opened, district=OTHER_DISTRICT, handover="交接单1号")
+    assert town.case(assessment).district == town.case(opened).district == OTHER_DISTRICT
 
 
 def pressing(town) -> set[str]:

@@ -316,7 +316,7 @@ def test_who_approves_a_change_reads_the_notice_it_publishes_before(years: Years
 
 def test_who_accepts_a_defence_reads_the_corrected_result_before(years: Years, signed: SignIn) -> None:
     platform = notified(years)
-    told = {"reason": "漏计两次活动", "panel": ["甲"], "corrected_score": "61.50"}
+    told = {"reason": "漏计两次活动", "panel": ["zhuanjia4"], "corrected_score": "61.50"}
     years.town.city.officer.does("accept_defence", platform, **told)
     said = read(signed(CITY_LEADER).get(f"/cases/{platform}").text)
     assert "关于虚构平台ZS-1 2025年度考核结果的公告".replace(" ", "") in said

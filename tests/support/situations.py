@@ -345,6 +345,8 @@ GOOD_DATA: Mapping[str, Mapping[str, Any]] = {
     "return_report": REASON,
     "resubmit_report": {"summary": "补充后的总结"},
     "stop_report": REASON,
+    "stop_assessment": REASON,
+    "stop_sheet": REASON,
     "open_assessment": {"year": 2025, "parent": "platform1"},
     "announce_assessment": {"url": "https://example.gov.cn/3"},
     "subsidy_eligible": {"year": "2026", "parent": "platform1", "lineage": ["platform1"]},

@@ -36,7 +36,7 @@ from workflow.states import ApplicationState as S
 
 USCC = "91520102DEM000014F"
 DISTRICT, OTHER_DISTRICT, DEPARTMENT = "520102", "520103", "MD-KJ"
-EXPERTS = ("zhuanjia1", "zhuanjia2", "zhuanjia3", "zhuanjia4")
+EXPERTS = ("zhuanjia1", "zhuanjia2", "zhuanjia3", "zhuanjia4", "zhuanjia5", "zhuanjia6")
 MATERIALS = (
     *("m1_application_report", "m2_legal_person_certificate", "m3a_audit_report", "m3b_special_audit"),
     *("m4_premises_proof", "m5_service_evidence", "m6_qualification_proof", "m7_truth_declaration"),
@@ -172,7 +172,7 @@ class Town:
     def _settle_experts(self) -> None:
         people = StoredPeople(self.engine)
         for number, login in enumerate(EXPERTS, 1):
-            related = frozenset({"DEMO-001"}) if login == EXPERTS[-1] else frozenset()
+            related = frozenset({"DEMO-001"}) if login == EXPERTS[3] else frozenset()
             roles = frozenset({Role.EXPERT})
             people.add(User(login, f"演示专家{number}", roles, f"虚构单位{number}", related), "x", self.clock.now())
 

@@ -146,6 +146,9 @@ AR-X   | open overdue submitted returned | stopped   | stop_report
 DR-I1  | open overdue returned | same                | save_report
 DR-T1  | open overdue         | same                 | remind
 DR-T2  | open overdue         | same                 | recount_deadline
+AS-X   | open scored          | stopped              | stop_assessment
+AS-M   | open scored          | same                 | approve_change
+AS-M   | open scored          | same                 | transfer_supervision
 AS-P   | scored               | same                 | reject_proposal
 SB-01p | —                    | disbursed            | subsidy_paid_earlier
 SB-04x | eligible approved    | void                 | void_subsidy
@@ -176,6 +179,7 @@ reject_proposal
 BA-P   | — announced open     | same                 | reject_proposal
 HN-01  | —                    | published            | import_notice
 HN-P   | —                    | same                 | reject_proposal
+SS-08  | assigned declared scoring | stopped         | stop_sheet
 SS-P   | assigned declared scoring sealed | same     | reject_proposal
 OJ-P   | — received accepted investigating | same    | reject_proposal
 AP-P   | draft submitted correction_requested recommended pre_reviewed expert_reviewed publicized objection_handling \
@@ -260,11 +264,27 @@ def test_rows_outside_the_measure_are_never_those_of_its_own_steps():
             "DR-T1",
             "DR-T2",
             "AS-P",
+            "AS-X",
+            "AS-M",
             "SB-04x",
             "SB-M",
             "SB-P",
         ),
-        *("SS-02", "SS-02u", "SS-03", "SS-06", "SS-07", "SS-P", "OJ-01b", "OJ-03", "OJ-04", "OJ-07", "OJ-T1", "OJ-P"),
+        *(
+            "SS-02",
+            "SS-02u",
+            "SS-03",
+            "SS-06",
+            "SS-07",
+            "SS-08",
+            "SS-P",
+            "OJ-01b",
+            "OJ-03",
+            "OJ-04",
+            "OJ-07",
+            "OJ-T1",
+            "OJ-P",
+        ),
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from workflow import timers
 from workflow.dossier import findings_in, material_id, value_at
+from workflow.effects.sheets import stopped_with
 from workflow.guards.batches import STAGE_DAYS
 from workflow.situation import Outcome, Situation
 from workflow.suspension import resume, suspend
@@ -112,7 +113,7 @@ def refuse(situation: Situation) -> Outcome:
 def close(situation: Situation) -> Outcome:
     """The end, with a reason; every timer stops."""
     result = {"step": situation.command.trigger, "reason": situation.data["reason"]}
-    return Outcome(facts={"result": result}, timers=timers.cancel_all(situation.case))
+    return Outcome(facts={"result": result}, timers=timers.cancel_all(situation.case), follows=stopped_with(situation))
 
 
 def reconsider(situation: Situation) -> Outcome:

@@ -4,6 +4,7 @@ from typing import Any
 
 from workflow.assessment import grade, official_score, sensitivity
 from workflow.cases import Command, Json
+from workflow.effects.sheets import stopped_with
 from workflow.history import digest, instant
 from workflow.notices import assessment_text, graded_line
 from workflow.sheets import sealed_sheets, total_of
@@ -34,7 +35,8 @@ def conclude_scoring(situation: Situation) -> Outcome:
     }
     counted = {sheet.number: {"expert": sheet.assignee, "total": str(total_of(sheet))} for sheet in sheets}
     scorers = [sheet.assignee for sheet in sheets]
-    return Outcome(facts={"result": result, "scorers": scorers}, data={"counted": counted})
+    facts = {"result": result, "scorers": scorers}
+    return Outcome(facts=facts, data={"counted": counted}, follows=stopped_with(situation))
 
 
 def prepare_announcement(situation: Situation) -> Outcome:

@@ -6,6 +6,7 @@ from typing import Any
 from workflow import timers
 from workflow.assessment import grade, official_score
 from workflow.cases import Command
+from workflow.effects.sheets import stopped_with
 from workflow.history import instant
 from workflow.notices import corrected_text, leaving_text, merger_text, printed
 from workflow.platform_states import SubsidyState
@@ -112,14 +113,16 @@ def _after_leaving(situation: Situation) -> list[dict[str, Any]]:
 
 
 def _called_off(situation: Situation, row: str) -> list[Command]:
-    """What belongs to the platform and has not come to its end: its subsidy, its reports."""
+    """What belongs to the platform and has not come to its end: its subsidy, its reports, its assessment."""
     found = []
     for case in situation.related.estate:
         if not case.closed and case.parent == situation.case.id:
-            trigger = "void_subsidy" if case.kind == "subsidy" else "stop_report"
             told = {"reason": situation.data["reason"], "origin": situation.case.id}
-            found.append(Command(trigger, told, case_id=case.id, wake=row))
+            found.append(Command(_CALLED_OFF[case.kind], told, case_id=case.id, wake=row))
     return found
+
+
+_CALLED_OFF = {"subsidy": "void_subsidy", "annual_report": "stop_report", "assessment": "stop_assessment"}
 
 
 def request_exit(situation: Situation) -> Outcome:
@@ -144,10 +147,9 @@ def absorb(situation: Situation) -> Outcome:
     had = any(c.kind == "subsidy" and c.parent == other.id and c.state == SubsidyState.DISBURSED
               for c in situation.related.estate)  # fmt: skip
     for case in situation.related.estate:
-        if case.closed or (case.parent == situation.case.id and not (case.kind == "subsidy" and had)):
-            continue
-        trigger = "void_subsidy" if case.kind == "subsidy" else "stop_report"
-        follows.append(Command(trigger, reason, case_id=case.id, wake="PL-12"))
+        goes_on = case.parent == situation.case.id and not (case.kind == "subsidy" and had)
+        if case.kind in _CALLED_OFF and not case.closed and not goes_on:
+            follows.append(Command(_CALLED_OFF[case.kind], reason, case_id=case.id, wake="PL-12"))
     number = str(len(situation.facts.get("mergers", {})) + 1)
     facts = {"lineage": lineage, "mergers": {number: merged}, "announced": announced}
     return Outcome(facts=facts, follows=follows)
@@ -171,10 +173,15 @@ def stop_report(situation: Situation) -> Outcome:
     return Outcome(facts={"stopped": situation.data["reason"]}, timers=timers.cancel_all(situation.case))
 
 
+def stop_assessment(situation: Situation) -> Outcome:
+    """Nobody is graded whose title is gone (Art. 15); the sheets still out are called in."""
+    return Outcome(facts={"stopped": situation.data["reason"]}, follows=stopped_with(situation))
+
+
 EFFECTS = {
     e.__name__: e
     for e in (
         grade_announced, notify_revocation, submit_defence, accept_defence, revoke, leave, request_exit, absorb,
-        be_absorbed, stop_report,
+        be_absorbed, stop_report, stop_assessment,
     )
 }  # fmt: skip

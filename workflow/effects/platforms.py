@@ -184,9 +184,12 @@ def transfer_supervision(situation: Situation) -> Outcome:
 
 
 def _going_along(situation: Situation, changed: dict[str, Any], row: str) -> list[Command]:
-    """Its open reports and its subsidy: what is left with the last operator he could read, and hand in."""
-    open_ones = (case for case in situation.related.estate if not case.closed) if changed else ()
-    return [Command(situation.command.trigger, dict(changed), case_id=case.id, wake=row) for case in open_ones]
+    """Its subsidy, its open reports and assessment: what is left with the last operator he could read, and hand in."""
+    return [
+        Command(situation.command.trigger, dict(changed), case_id=case.id, wake=row)
+        for case in situation.related.estate
+        if changed and not case.closed and case.parent == situation.case.id
+    ]
 
 
 def go_along(situation: Situation) -> Outcome:

@@ -2,6 +2,7 @@
 
 from workflow.assessment import official_score
 from workflow.effects.applications import took_part
+from workflow.effects.sheets import stopped_with
 from workflow.sheets import sealed_sheets, total_of
 from workflow.situation import Outcome, Situation
 
@@ -28,7 +29,7 @@ def conclude_review(situation: Situation) -> Outcome:
             "reason": situation.data["reason"],
             "articles": list(situation.data["articles"]),
         }
-    return Outcome(facts=facts, data={**situation.data, "counted": counted})
+    return Outcome(facts=facts, data={**situation.data, "counted": counted}, follows=stopped_with(situation))
 
 
 EFFECTS = {"conclude_review": conclude_review}

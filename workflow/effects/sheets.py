@@ -59,4 +59,22 @@ def reopen_sheet(situation: Situation) -> Outcome:
     return Outcome(facts={"expert": situation.data["expert"], "corrects": situation.data["corrects"]}, data={})
 
 
-EFFECTS = {e.__name__: e for e in (assign_expert, declare_interest, recuse, score, seal, supersede_sheet, reopen_sheet)}
+def stopped_with(situation: Situation) -> list[Command]:
+    """The sheets of a review that ends with this step: nobody is asked for what will not be counted."""
+    row, told = situation.row, {"reason": situation.data.get("reason") or ""}
+    return [
+        Command("stop_sheet", told, case_id=sheet.id, wake=row.id)
+        for sheet in situation.related.estate
+        if row is not None and sheet.parent == situation.case.id and sheet.kind == "score_sheet" and not sheet.closed
+    ]
+
+
+def stop_sheet(situation: Situation) -> Outcome:
+    """The review it belonged to is over; what had been scored stays on record and is not counted."""
+    return Outcome(facts={"stopped": situation.data["reason"]}, data={})
+
+
+EFFECTS = {
+    e.__name__: e
+    for e in (assign_expert, declare_interest, recuse, score, seal, supersede_sheet, reopen_sheet, stop_sheet)
+}

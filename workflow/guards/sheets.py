@@ -53,7 +53,8 @@ def no_conflict(situation: Situation) -> Answer:
 def one_sheet_per_expert(situation: Situation) -> Answer:
     """One live sheet per expert and application."""
     login = situation.data.get("expert")
-    live = [s for s in situation.related.sheets if s.assignee == login and s.state not in (H.RECUSED, H.SUPERSEDED)]
+    over = (H.RECUSED, H.SUPERSEDED, H.STOPPED)
+    live = [s for s in situation.related.sheets if s.assignee == login and s.state not in over]
     return answer("one_sheet_per_expert", "11", not live)
 
 

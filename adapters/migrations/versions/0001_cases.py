@@ -140,8 +140,8 @@ def upgrade() -> None:
         "cases",
         ["parent", "assignee"],
         unique=True,
-        sqlite_where=sa.text("kind = 'score_sheet' AND state NOT IN ('recused', 'superseded')"),
-        postgresql_where=sa.text("kind = 'score_sheet' AND state NOT IN ('recused', 'superseded')"),
+        sqlite_where=sa.text("kind = 'score_sheet' AND state NOT IN ('recused', 'superseded', 'stopped')"),
+        postgresql_where=sa.text("kind = 'score_sheet' AND state NOT IN ('recused', 'superseded', 'stopped')"),
     )
     op.create_index(
         "one_open_application",
