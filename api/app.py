@@ -47,9 +47,10 @@ class Token(BaseConverter):
 
 
 class Line(BaseConverter):
-    """A short text: a credit code, a certificate number."""
+    """A short text: a credit code, a certificate number. Offices number with strokes, too: 筑示范2026/01."""
 
-    regex = "[^/]{1,100}"
+    regex = ".{1,100}"
+    part_isolating = False
 
 
 def create_app(parts: wiring.Parts) -> Flask:

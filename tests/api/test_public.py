@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 from tests.support.house import House
 from tests.support.years import Years
 from workflow.civil_time import SHANGHAI, local_date
@@ -84,6 +87,19 @@ def test_the_register_is_told_by_year_and_grade_with_the_same_filters_as_a_table
     assert caller.get("/public/platforms", year="2024").json["total"] == 0
     for wrong in ({"grade": "A"}, {"year": "25"}, {"status": "gone"}, {"as_of": "2026-02-30"}):
         assert caller.get("/public/platforms", **wrong).status_code == 422, wrong
+
+
+def test_a_number_with_a_stroke_in_it_is_found_like_any_other(house: House):
+    """Offices number as they like: what can be awarded can be looked up (Art. 12)."""
+    number = "筑示范2026/01号"
+    Years(house.town).platform(number)
+    caller, client = house.caller(), house.app.test_client()
+    for written in (number, quote(number, safe="")):
+        assert caller.get(f"/public/platforms/{written}").json["number"] == number
+        assert caller.get(f"/public/plaques/P-{written}").json["number"] == number
+    listed = client.get("/public/platforms", base_url="http://localhost").text
+    (link,) = {href for href in re.findall(r'href="([^"]+)"', listed) if "2026/01" in href}
+    assert number in client.get(link, base_url="http://localhost").text
 
 
 def test_a_plaque_a_platform_and_the_changes_are_answered(house: House):
