@@ -221,7 +221,7 @@ def reading_for(command: Command, case: Case) -> Reading | None:
         panel=tuple(data.get("panel") or ()),
         case_id=case.id,
         entry=int(data.get("entry") or 0),
-        office=str(data.get("district") or data.get("jurisdiction_code") or ""),
+        office=str(data.get("district") or data.get("jurisdiction_code") or case.recommender),
         serial=serial,
     )
 

@@ -448,6 +448,8 @@ REFUSALS = {
     # platform
     "import_complete": "录入早期认定的平台须有平台名称、运营单位、区域、服务功能、认定日期（不晚于今天）和公告文号。",
     "predecessor_registered": "名录中没有证书编号为“{number}”的平台。请核对，或先录入前一次认定（补助只有一次）。",
+    "recommender_there": "没有代码为“{code}”的推荐单位（第九条）。请在申报表中重新选择推荐渠道和推荐单位。",
+    "premises_placed": "“{code}”不是现有的区（市、县）或开发区代码，无处初审（第三条）。请按服务场所所在地选择。",
     "office_of_today": "“{code}”不是现有的区（市、县）或开发区代码。请核对；已撤销的，填写现在管理的区。",
     "subsidy_day_possible": "补助拨付日期不能早于{since}：一次性补助只给此后认定的平台（第十六条）。",
     # holiday notices

@@ -19,8 +19,9 @@ from workflow.transition import START, Transition
 
 _NOT_KEPT = frozenset(
     {"no_other_application", "only_batch_of_its_year", "only_report_of_its_year", "only_assessment_of_its_year"}
+    | {"recommender_there"}
 )
-"""Asked of other cases' names at that time; the database's own promises hold them."""
+"""Asked of other cases' names at that time, which the database's own promises hold; or of the register of offices."""
 _CHECKED = frozenset(
     {"scores_within_weight", "judgement_known", "closes_later", "window_ahead", "articles_cited", "award_numbers_given"}
 )

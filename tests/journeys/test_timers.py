@@ -115,10 +115,10 @@ def test_a_batch_that_fails_to_close_is_tried_again(town, clock, losing):
 def test_a_city_department_recommends_as_a_district_does(town, clock):
     town.announce()
     clock.move_to("2026-06-10 10:00")
-    case = town.draft(recommender={"kind": "municipal_department", "code": "MD-KJ", "name": "市科技局"})
+    case = town.draft(recommender={"kind": "municipal_department", "code": "MD-SW", "name": "商务类"})
     town.applicant.does("submit", case)
     officer, leader = Role.MUNICIPAL_DEPARTMENT_OFFICER, Role.MUNICIPAL_DEPARTMENT_LEADER
-    town.desk(officer, leader, "MD-KJ").decides("recommend", case)
+    town.desk(officer, leader, "MD-SW").decides("recommend", case)
     assert town.state(case) == S.RECOMMENDED
     clock.move_to("2026-07-20 10:00")
     town.judge(case)

@@ -69,6 +69,33 @@ def test_submission_ends_with_the_last_day_whether_or_not_the_clock_has_beaten(t
     assert (refused.value.code, refused.value.article) == ("window_open", "8, 9, 10")
 
 
+@pytest.mark.parametrize("code", ["999999", "520114", "MD-SW", "CITY"])
+def test_premises_lie_where_somebody_reviews(town, clock, tick, applicant, code):
+    """Article 3: the abolished district 小河 reviews nothing, no more than one that never was or is no district."""
+    town.announce()
+    clock.move_to("2026-06-20 10:00")
+    tick()
+    with pytest.raises(Refusal) as refused:
+        town.draft(jurisdiction_code=code)
+    assert (refused.value.code, refused.value.article) == ("premises_placed", "8")
+    with pytest.raises(Refusal):
+        applicant.does("save_draft", town.draft(), jurisdiction_code=code)
+
+
+def test_nothing_is_handed_in_to_a_recommender_there_is_not(town, clock, tick, applicant):
+    """Article 9: what nobody could recommend or return would lie there until the window had closed."""
+    town.announce()
+    clock.move_to("2026-06-20 10:00")
+    tick()
+    case = town.draft(recommender={"kind": "municipal_department", "code": "MD-XX"})
+    with pytest.raises(Refusal) as refused:
+        applicant.does("submit", case)
+    assert refused.value.code == "recommender_there"
+    applicant.does("save_draft", case, recommender={"kind": "municipal_department", "code": "MD-SW"})
+    applicant.does("submit", case)
+    assert town.case(case).recommender == "MD-SW"
+
+
 def test_drafts_lapse_with_the_batch_in_one_command(town, clock, tick, applicant):
     batch = town.announce()
     clock.move_to("2026-06-20 10:00")

@@ -526,7 +526,8 @@ def _related(kind: Kind, row: Transition, source: str) -> Related:
         others = (objection("2", "accepted"),) if row.when == "another_objection_open" else ()
         own = (objection("1", "investigating"),) if row.follows.startswith("OJ-") else ()
         sheets = tuple(sealed(f"expert{n}") for n in (1, 2, 3))
-        return Related(batch=batch, sheets=sheets, objections=(*own, *others))
+        office = {"code": DISTRICT, "kind": "district", "valid_from": "", "valid_to": ""}
+        return Related(batch=batch, sheets=sheets, objections=(*own, *others), office=office)
     if kind in (Kind.PLATFORM, Kind.ANNUAL_REPORT, Kind.DISTRICT_REPORT, Kind.ASSESSMENT, Kind.SUBSIDY):
         sheets = tuple(sealed(f"expert{n}", share="assessment") for n in (1, 2, 3))
         other = case_in(Kind.PLATFORM, "certified", id="platform2", number="ZS-2")

@@ -254,6 +254,16 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
         ("AP-02", case(recommender="")),
         ("AP-02", case(district="")),
     ),
+    "recommender_there": (
+        ("AP-02", relating(office=None)),
+        ("AP-02", relating(office={"code": "520102", "kind": "city", "valid_from": "", "valid_to": ""})),
+        ("AP-02", relating(office={"code": "1", "kind": "district", "valid_from": "", "valid_to": "2012-12-31"})),
+    ),
+    "premises_placed": (
+        ("AP-01", lambda ask: ask.but(data={**ask.data, "jurisdiction_code": "999999"}).relating(office=None)),
+        ("AP-I1", lambda ask: ask.but(data={"jurisdiction_code": "520114"}).relating(
+            office={"code": "520114", "kind": "historic", "valid_from": "", "valid_to": "2012-12-31"})),
+    ),
     "figures_consistent": (
         ("AP-02", basic(survey_valid=10, survey_satisfied=117)),
         ("AP-02", basic(service_staff=2)),

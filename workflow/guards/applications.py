@@ -19,7 +19,7 @@ from workflow.dossier import (
 )
 from workflow.findings import Finding, Verdict
 from workflow.guards.answer import Answer, answer
-from workflow.guards.shared import article_number
+from workflow.guards.shared import LOCAL_OFFICES, article_number, is_office_now
 from workflow.history import read_instant
 from workflow.notices import until_date
 from workflow.pack import Material
@@ -27,6 +27,7 @@ from workflow.roles import Role
 from workflow.situation import Situation
 from workflow.states import ApplicationState as A
 
+DEPARTMENTS = ("municipal_department",)
 PROFILE = ("name", "platform_name", "uscc", "legal_form", "registered_on", "jurisdiction_code", "address", "contact")
 
 
@@ -87,6 +88,19 @@ def recommender_resolved(situation: Situation) -> Answer:
     by_district = chosen.get("kind") == "district" and case.recommender == case.district
     by_department = chosen.get("kind") == "municipal_department" and case.recommender.startswith("MD-")
     return answer("recommender_resolved", "9", bool(case.district) and (by_district or by_department), case.recommender)
+
+
+def recommender_there(situation: Situation) -> Answer:
+    """The recommender is an office there is today: what is handed in to another nobody can recommend, or return."""
+    code = situation.case.recommender
+    holds = is_office_now(situation, (*LOCAL_OFFICES, *DEPARTMENTS))
+    return answer("recommender_there", "9", holds, code, code=code or "未填写")
+
+
+def premises_placed(situation: Situation) -> Answer:
+    """Premises lie in a district, county or zone there is today, where they are said to lie anywhere."""
+    code = str(situation.data.get("jurisdiction_code") or "")
+    return answer("premises_placed", "3", not code or is_office_now(situation), code, code=code)
 
 
 def no_failed_machine_condition(situation: Situation) -> Answer:
@@ -231,6 +245,7 @@ GUARDS = {
         figures_consistent,
         materials_complete,
         recommender_resolved,
+        recommender_there,
         no_failed_machine_condition,
         site_visited,
         conditions_5_6_met,
@@ -243,6 +258,14 @@ GUARDS = {
 }
 CHECKS = {
     check.__name__: check
-    for check in (own_credit_code, defects_listed, only_named_items, known_material, visit_complete, judgement_known)
+    for check in (
+        own_credit_code,
+        premises_placed,
+        defects_listed,
+        only_named_items,
+        known_material,
+        visit_complete,
+        judgement_known,
+    )
 }
 SELECTORS = {f"returns_to_{stage}": _returns_to(stage) for stage in (A.SUBMITTED, A.RECOMMENDED, A.PRE_REVIEWED)}

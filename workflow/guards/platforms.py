@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from workflow.guards.answer import Answer, answer
+from workflow.guards.shared import is_office_now
 from workflow.platform_states import ACTIVE
 from workflow.situation import Situation
 from workflow.transition import START
@@ -82,11 +83,8 @@ def another_district(situation: Situation) -> Answer:
 
 def office_of_today(situation: Situation) -> Answer:
     """A district, county or zone there is today: another one's platforms nobody looks after, and it never reports."""
-    office, today = situation.related.office or {}, situation.today.isoformat()
     code = str(situation.data.get("district") or situation.data.get("jurisdiction_code") or "")
-    local = office.get("kind") in ("district", "county", "county_city", "zone")
-    holds = local and office["valid_from"] <= today and (not office["valid_to"] or today <= office["valid_to"])
-    return answer("office_of_today", "3", holds, code, code=code)
+    return answer("office_of_today", "3", is_office_now(situation), code, code=code)
 
 
 def other_platform_active(situation: Situation) -> Answer:

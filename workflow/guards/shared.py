@@ -9,6 +9,15 @@ from workflow.states import TABLES, Kind
 from workflow.two_persons import seats_of
 from workflow.uscc import check
 
+LOCAL_OFFICES = ("district", "county", "county_city", "zone")
+
+
+def is_office_now(situation: Situation, kinds: tuple[str, ...] = LOCAL_OFFICES) -> bool:
+    """Whether the organisation that was looked up is one of some kinds, and there is one today."""
+    office, today = situation.related.office or {}, situation.today.isoformat()
+    local = office.get("kind") in kinds
+    return bool(local and office["valid_from"] <= today and (not office["valid_to"] or today <= office["valid_to"]))
+
 
 def proposal_open(situation: Situation) -> Answer:
     """There is a proposal, and it is the one named."""
