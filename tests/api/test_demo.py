@@ -45,6 +45,8 @@ from workflow.states import STATES, TABLES, Kind
 OFF_IN_THIS_PACK = {"AP-23"}
 # The notice for 2026 was out before the demonstration begins, that for 2027 is not out yet, and none is made up.
 ONLY_WHEN_A_NOTICE_COMES = {"AP-T2", "OJ-T2", "HN-01", "HN-P", "PL-T2", "AR-T2", "DR-T2"}
+# A publicity voided while an objection to it is looked into, which then proves founded: tests/journeys tell it.
+ONLY_WHERE_TWO_MISHAPS_MEET = {"AP-17b"}
 # Opened on 1 January, handed in or overdue from 1 April: none is open in November. New Year opens them (see below).
 NOT_IN_NOVEMBER = {(Kind.ANNUAL_REPORT, "open"), (Kind.DISTRICT_REPORT, "open")}
 
@@ -124,7 +126,7 @@ def test_one_round_is_over_one_takes_applications_and_one_is_ahead(demo: Parts, 
 def test_every_row_was_taken_at_least_once(histories: dict[str, list[StoredEvent]]) -> None:
     taken = {stored.event["row"] for events in histories.values() for stored in events}
     rows = {row.id for rows in TABLES.values() for row in rows}
-    assert rows - taken == OFF_IN_THIS_PACK | ONLY_WHEN_A_NOTICE_COMES
+    assert rows - taken == OFF_IN_THIS_PACK | ONLY_WHEN_A_NOTICE_COMES | ONLY_WHERE_TWO_MISHAPS_MEET
 
 
 def test_every_history_gives_the_stored_case(cases: list[Case], histories: dict[str, list[StoredEvent]]) -> None:
