@@ -424,7 +424,7 @@ REFUSALS = {
     "公告文号属于一份公告，只有早期认定的平台可以共用原公告的文号。",
     "reconsideration_allowed": "本办法的现行参数未开放复核。",
     "only_named_items": "补正期间只能修改通知所列项目。不在其列的：{items}。",
-    "known_material": "没有这一材料项目：{item}。材料项目见第十条（m1 至 m7)；只有 m6 可以注明理由后标为不适用。",
+    "known_material": "材料项目“{item}”不存在，或不能标为不适用。项目见第十条（m1 至 m7），只有 m6 可以不适用。",
     "visit_complete": "现场核查记录不完整：须有不晚于今天的核查日期、至少两名不同的核查人员和核查情况。",
     "judgement_known": "{condition}不是由您这一环节登记判断的条件。",
     "reason_given": "请写明理由。",
