@@ -112,6 +112,15 @@ def related_to(case: Case, triggers: Sequence[str], data: Json, world: World) ->
     return replace(related, parent=parent)
 
 
+def also_applied(case: Case, actor: Actor, world: World) -> list[Case]:
+    """Other open applications of the legal person in the same round that the actor may see (Q16: allowed, and told)."""
+    if case.kind != Kind.APPLICATION or case.closed:
+        return []
+    asked = Reading(names=frozenset({"siblings"}), organisation=case.organisation, batch_year=case.batch)
+    siblings = world.store.find(asked).related.siblings
+    return [other for other in siblings if other.id != case.id and may_see(actor, other)]
+
+
 def actions(case: Case, actor: Actor, world: World) -> list[Action]:
     """The steps this actor may take on the case now, each with what stands in its way."""
     rows = _rows_within_reach(case, actor)

@@ -31,7 +31,7 @@ from api.schemas.forms import fields_of
 from services.attachments import documents_of
 from services.ports import World
 from services.previews import REVIEWS, lineage_of, notice_of, review_of
-from services.views import Action, actions, beginnings, case_document, checklist, history_document
+from services.views import Action, actions, also_applied, beginnings, case_document, checklist, history_document
 from services.worklist import belonging
 from workflow.cases import Case, Json
 from workflow.dossier import value_at
@@ -121,6 +121,7 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
         reads_services=may_read_service_ledger(me, case),
         facts=facts_shown(case, document, here.places(), {}),
         related=around,
+        also_applied=also_applied(case, me, world),
         story=[line_of(event) for event in reversed(events[-LATEST:])],
         case_pack=pack,
         enters_late=bool(me.roles & STAFF),

@@ -441,6 +441,19 @@ def test_only_experts_who_may_score_are_offered(town: Town, signed: SignIn) -> N
     assert f'value="{other}"' in page
 
 
+def test_a_second_application_of_the_same_unit_is_told_and_not_refused(town: Town, signed: SignIn) -> None:
+    """Q16: several platforms of one legal person are allowed, with a warning; a draft is its applicant's own."""
+    first, second = town.cases_at("submitted", 2)
+    draft = town.draft("虚构草稿平台")
+    page = signed(DISTRICT_OFFICER).get(f"/cases/{first}").text
+    assert "同一单位在本批次另有申报" in page
+    assert f"/cases/{second}" in page
+    assert "虚构草稿平台" not in page
+    town.district.decides("decline_recommendation", second, reason="不符合条件", articles=["5"])
+    assert "同一单位在本批次另有申报" not in signed(DISTRICT_OFFICER).get(f"/cases/{first}").text
+    assert f"/cases/{draft}" in signed(town.applicant.actor.user).get(f"/cases/{first}").text
+
+
 def test_a_conflict_of_interest_is_named_where_experts_are_chosen(town: Town, signed: SignIn) -> None:
     case = town.case_at("pre_reviewed")
     page = signed(CITY_OFFICER).get(f"/cases/new/score_sheet?parent={case}").text
