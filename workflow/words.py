@@ -402,7 +402,7 @@ REFUSALS = {
     "fields_complete": "申报信息尚未填完：{missing}。请补充后再提交。",
     "materials_complete": "第十条所列材料不齐，缺：{missing}。请上传后再提交。",
     "recommender_resolved": "推荐单位无法确定（第九条）。请选择场所所在区（市、县）、开发区主管部门或一个市级部门。",
-    "defects_listed": "补正须一次性告知：请逐项列明材料或填报项目、理由和依据条款；项目须出自第十条材料或申报表。",
+    "defects_listed": "补正须一次性告知：请逐项列明项目、理由和依据条款，每项只列一次；项目须出自第十条材料或申报表。",
     "defects_answered": "以下补正事项尚未改动：{items}。请逐项补正后再提交。",
     "correction_overdue": "补正期限至{until}，尚未届满，不能按逾期办结。",
     "own_correction": "补正通知由{org}发出，应由该单位办结。",

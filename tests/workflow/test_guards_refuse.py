@@ -272,6 +272,7 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
     "defects_listed": (
         ("AP-04", data(items=[])),
         ("AP-04", data(items=[{"item": "m1", "reason": " ", "article": "10(1)"}])),
+        ("AP-04", data(items=[{"item": m, "reason": "无", "article": "10"} for m in ("m1", "m1_application_report")])),
         ("AP-04", data(items=[{"item": "m1", "reason": "未盖章", "article": ""}])),
         ("AP-04", data(items=[{"item": "m9", "reason": "未盖章", "article": "10"}])),
     ),

@@ -132,7 +132,7 @@ def figures_consistent(situation: Situation) -> Answer:
 
 
 def defects_listed(situation: Situation) -> Answer:
-    """Named items, each one the applicant can mend, with a reason and an article of the measure; told once, in full."""
+    """Named items, each once and one the applicant can mend, with a reason and an article of the measure; in full."""
     items = situation.data.get("items") or []
     known = {material.id for material in situation.pack.materials} | correctable(situation.facts)
     good = [
@@ -142,7 +142,8 @@ def defects_listed(situation: Situation) -> Answer:
         and item["reason"].strip()
         and article_number(item["article"]) in situation.pack.articles
     ]
-    return answer("defects_listed", "10", bool(items) and len(good) == len(items), len(good), f"{len(items)}")
+    once = len({material_id(item["item"]) for item in items}) == len(items)
+    return answer("defects_listed", "10", bool(items) and once and len(good) == len(items), len(good), f"{len(items)}")
 
 
 def defects_answered(situation: Situation) -> Answer:
