@@ -247,7 +247,8 @@ def _of_platform(event: Json, case: Case) -> Iterator[Projection]:
     ended = case.closed and event["from"] != event["to"]
     if "set" in event or ended or not facts.keys().isdisjoint(("certified_on", "changes", "mergers")):
         yield _register_row(case, event["recorded_at"])
-    yield from former_rows(case) if not facts.keys().isdisjoint(("changes", "supervision")) else ()
+    if not facts.keys().isdisjoint(("changes", "supervision")):
+        yield from former_rows(case)
     yield from change_rows(event, case)
     for year in facts.get("grades", {}):
         kept = case.facts["grades"][year]

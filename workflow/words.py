@@ -267,7 +267,7 @@ CHANGE_KINDS = {
     "renamed": "更名",
     "operator": "变更运营单位",
     "moved": "变更区域",
-    "absorbed": "并入其他平台",
+    "absorbed": "吸收合并",
     "revoked": "取消称号",
     "exited": "退出",
     "terminated": "终止",

@@ -31,8 +31,10 @@ from workflow.words import ROLES, role_label
 _TOLD_OF_ALARMS = STAFF | {Role.AUDITOR, Role.SYSTEM_ADMIN}
 _RANKS = {"officer": "经办", "leader": "负责人"}
 _NOBODY = {"timer": "系统时钟", "public": "社会公众", "SYSTEM": "系统", "experts": "评审专家"}
-_BEGUN_ELSEWHERE = (Kind.SCORE_SHEET, Kind.OBJECTION, Kind.HOLIDAY_NOTICE, Kind.ANNUAL_REPORT, Kind.ASSESSMENT)
-"""Begun from the page of another case, or from the calendar's."""
+_BEGUN_ELSEWHERE = (
+    *(Kind.SCORE_SHEET, Kind.OBJECTION, Kind.HOLIDAY_NOTICE, Kind.ANNUAL_REPORT, Kind.ASSESSMENT, Kind.PLATFORM),
+)
+"""Begun from the page of another case, from the calendar's, or from where platforms recognised earlier come in."""
 
 
 @dataclass(frozen=True, slots=True)

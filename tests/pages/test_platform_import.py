@@ -115,7 +115,7 @@ def test_a_file_handed_back_frees_its_numbers_and_needs_a_reason(town: Town, sig
 @pytest.mark.parametrize("content", [b"", b"[]", b"not json", b'{"platforms": 3}', b"\xff\xfe"])
 def test_what_is_no_list_of_platforms_is_refused_with_the_page(signed: SignIn, content: bytes) -> None:
     answer = handed_in(signed(CITY_OFFICER), content)
-    assert (answer.status_code, "平台批量录入" in answer.text) == (422, True)
+    assert (answer.status_code, "早期平台录入" in answer.text) == (422, True)
 
 
 def test_nobody_but_the_city_sees_what_waits(town: Town, signed: SignIn) -> None:
@@ -132,7 +132,7 @@ def test_two_persons_bring_a_list_in_at_the_browser(town: Town, surfer: Browser,
     file = tmp_path / "早期平台.json"
     file.write_text(json.dumps([entry(str(n)) for n in range(1, 41)]), "utf-8")
     page = surfer.sign_in(CITY_OFFICER)
-    page.get_by_role("link", name="平台批量录入").click()
+    page.get_by_role("link", name="早期平台录入").click()
     page.locator("#file").set_input_files(file)
     page.get_by_role("button", name="逐行核对").click()
     expect(page.get_by_role("status").first).to_contain_text("各行均可录入")
@@ -140,7 +140,7 @@ def test_two_persons_bring_a_list_in_at_the_browser(town: Town, surfer: Browser,
     page.get_by_role("button", name="提出录入 40 家").click()
     expect(page.get_by_role("status").first).to_contain_text("已提出 40 家")
     page = surfer.sign_in(CITY_LEADER)
-    page.get_by_role("link", name="平台批量录入").click()
+    page.get_by_role("link", name="早期平台录入").click()
     page.get_by_role("link", name="等 40 家").click()
     assert serious_in(page) == []
     page.set_viewport_size({"width": 360, "height": 740})

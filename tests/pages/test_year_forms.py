@@ -282,7 +282,7 @@ def begin(client, page: str, kind: str, typed: Typed) -> str:
     return str(answer.headers["Location"].rsplit("/", 1)[-1])
 
 
-def test_a_platform_recognised_earlier_is_entered_from_the_menu(stage: Stage, signed: SignIn) -> None:
+def test_a_platform_recognised_earlier_is_entered_by_itself(stage: Stage, signed: SignIn) -> None:
     client = signed(CITY_OFFICER)
     typed: Typed = {
         "name": "虚构黔禾平台",
@@ -294,7 +294,7 @@ def test_a_platform_recognised_earlier_is_entered_from_the_menu(stage: Stage, si
         "announcement_number": "公告1号",
         "certificate_number": "ZS-1",
     }
-    case = begin(client, client.get("/").text, "platform", typed)
+    case = begin(client, client.get("/platforms/import").text, "platform", typed)
     assert stage.town.state(case) == "—"  # whatever is published passes a second person
     leader = signed(CITY_LEADER)
     assert "虚构黔禾平台" in leader.get(f"/cases/{case}").text
