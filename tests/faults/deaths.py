@@ -14,7 +14,10 @@ from tests.support.databases import Databases
 from tests.support.world import Town, award_numbers
 from workflow.states import ApplicationState as S
 
-KEPT = ("cases", "events", "timers", "serials", "documents", "personal", "notices", "notice_items", "register")
+KEPT = (
+    *("cases", "events", "timers", "serials", "documents", "personal", "notices", "notice_items", "register"),
+    *("former_entries", "register_changes"),
+)
 POINTS = ("held", "read", "write", "before_commit", "after_commit")
 
 

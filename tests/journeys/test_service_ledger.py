@@ -74,7 +74,7 @@ def test_an_entry_taken_back_is_shown_and_counted_no_more(town: Town, case: str,
     assert ledger.totals(case, YEAR) == Totals(1, 1, 0)
     assert [(row["entry"], row["status"], row["voided_by"]) for row in ledger.entries(case, 10)] == [
         (kept, "valid", None),
-        (entry, "void", 4),
+        (entry, "void", 5),
     ]
     assert stored(town) == (2, 2)
     again = recorded(town, case, record())  # what was taken back may be entered anew
@@ -84,7 +84,7 @@ def test_an_entry_taken_back_is_shown_and_counted_no_more(town: Town, case: str,
 
 @pytest.mark.parametrize("entry", [1, 4, 99])
 def test_only_a_valid_entry_can_be_taken_back(town: Town, case: str, entry: int):
-    """1 is an event of another kind, 3 an entry already taken back, 99 nothing."""
+    """1 is an event of another kind, 4 an entry already taken back, 99 nothing."""
     recorded(town, case, record())
     third = recorded(town, case, record(content="另一次")).case.version
     town.applicant.does("void_services", case, entry=third, reason="误录")
