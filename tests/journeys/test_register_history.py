@@ -163,7 +163,7 @@ def test_a_grade_corrected_after_a_hearing_is_announced(years, city, public, clo
     years.notified(platform, delivered_on="2026-06-01")
     clock.move_to("2026-06-05 10:00")
     assert public.count_notices() == 0
-    city.decides("accept_defence", platform, reason="评分有误", panel=["甲"], corrected_score="61.50")
+    city.decides("accept_defence", platform, reason="评分有误", panel=["zhuanjia4"], corrected_score="61.50")
     (notice,) = public.notices(skip=0, limit=9)
     assert (notice.row.kind, notice.row.sha256) == ("accept_defence", digest(notice.row.text))
     assert "合格" in notice.row.text
@@ -181,6 +181,6 @@ def test_a_fraud_charge_that_falls_away_publishes_nothing(years, city, public, c
     platform = years.platform()
     told = {"facts": "材料存疑", "articles": ["10"], "delivered_on": "2026-06-02", "delivery_proof": "回证1号"}
     city.decides("propose_withdrawal_for_fraud", platform, **told)
-    city.decides("accept_defence", platform, reason="查无实据", panel=["甲"])
+    city.decides("accept_defence", platform, reason="查无实据", panel=["zhuanjia4"])
     assert public.count_notices() == 0
     assert [change["kind"] for change in changes(public, ALWAYS, limit=9)] == ["recognised"]
