@@ -16,8 +16,9 @@ _LONG_UNPUBLISHED = 30
 def warnings_of(raw: Mapping[str, Any], notice: Notice, known: Sequence[Notice], today: date) -> tuple[str, ...]:
     """Each a Chinese sentence, for a notice that `checked_notice` read out of this entry and let pass."""
     others = [other for other in known if other.id != notice.id]
-    found = (*_not_printed(raw), *_dates(notice, today), *_sum_as_amended(notice, others), *_long_runs(notice, others))
-    return tuple(f"{label(notice)}：{what}" for what in found)
+    found = (*_not_printed(raw), *_dates(notice, today), *_settled_before(notice, others))
+    sums = (*_sum_as_amended(notice, others), *_long_runs(notice, others))
+    return tuple(f"{label(notice)}：{what}" for what in (*found, *sums))
 
 
 def _not_printed(raw: Mapping[str, Any]) -> Iterator[str]:
@@ -40,6 +41,14 @@ def _dates(notice: Notice, today: date) -> Iterator[str]:
         yield f"公布日期 {known} 比成文日期 {notice.issued_on} 晚{waited}天，请核对"
     if notice.amends is None and known.year >= notice.covers_year:
         yield f"公布日期 {known} 不在{notice.covers_year}年以前，请核对"
+
+
+def _settled_before(notice: Notice, others: Sequence[Notice]) -> Iterator[str]:
+    """A yearly notice has moved days of the last week of December before it, and never one that counted as settled."""
+    if notice.amends is None:
+        settled = calendar_as_of(others, notice.known_on).settled
+        for day in sorted(named.day for named in notice.days if settled(named.day)):
+            yield f"{day} 的安排原已确定，按本通知改变，请核对"
 
 
 def _sum_as_amended(notice: Notice, others: Sequence[Notice]) -> Iterator[str]:

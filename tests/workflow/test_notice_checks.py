@@ -228,6 +228,26 @@ def test_a_date_that_is_probably_typed_wrong_is_pointed_out(changes, today, said
     assert warnings(notice_2027(**changes), today) == tuple(f"通知 cn-2027-fictitious：{what}" for what in said)
 
 
+def test_a_yearly_notice_that_touches_a_day_already_settled_is_pointed_out():
+    """Up to 24 December everybody may rely on the year's own notice."""
+    days = [
+        {"date": "2026-12-20", "kind": "workday", "name": "元旦", "weekday": "周日"},
+        {"date": "2026-12-31", "kind": "holiday", "name": "元旦", "weekday": "周四"},
+        *days_2027(),
+    ]
+    said = warnings(days=days)
+    assert "通知 cn-2027-fictitious：2026-12-20 的安排原已确定，按本通知改变，请核对" in said
+    assert not any("12-31" in line for line in said)
+
+
+@pytest.mark.parametrize("entry", ISSUED, ids=lambda entry: entry["id"])
+def test_no_notice_ever_issued_touched_a_settled_day_or_bore_a_date_typed_wrong(entry):
+    before = [notice for notice in KNOWN if notice.id != entry["id"]]
+    notice = checked_notice(entry, before)
+    said = warnings_of(entry, notice, [n for n in before if n.known_on <= notice.known_on], notice.known_on)
+    assert not any("原已确定" in line or "公布日期" in line for line in said)
+
+
 @pytest.mark.parametrize(
     ("bare", "missing"),
     [
