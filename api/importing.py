@@ -8,6 +8,7 @@ from api import schemas, steps
 from services.notice_imports import NOTHING, Consequences, checked_notices, consequences, is_known, open_import
 from services.ports import World
 from workflow.cases import Case, Json
+from workflow.holiday_notices import NoticeError
 from workflow.roles import Actor
 from workflow.states import Kind
 
@@ -30,7 +31,7 @@ class Imported:
 def take(entries: Sequence[Any], *, actor: Actor, world: World, approves: bool) -> list[Imported]:
     """Propose each notice that is new; where the same file `approves`, approve each that waits for a second person.
 
-    Raises NoticeError, MalformedData or a Refusal before anything is stored where one of the file is wrong, and
+    Raises NoticeError or a Refusal before anything is stored where one of the file is wrong, and
     whatever the door raises.
     """
     steps.require_role(Kind.HOLIDAY_NOTICE, _TRIGGER, actor)
@@ -43,7 +44,7 @@ def take(entries: Sequence[Any], *, actor: Actor, world: World, approves: bool) 
 
 
 def check(entries: Sequence[Any], *, world: World) -> list[Imported]:
-    """What taking these notices would come to; stores nothing. Raises NoticeError, MalformedData or a Refusal."""
+    """What taking these notices would come to; stores nothing. Raises NoticeError or a Refusal."""
     return [
         Imported("known", entry["id"]) if known else Imported("checked", entry["id"], None, consequences(entry, world))
         for entry, known in _read(entries, world)
@@ -54,8 +55,17 @@ def _read(entries: Sequence[Any], world: World) -> list[tuple[Json, bool]]:
     """Every notice of the file as a step's data, and whether it is there already; all of them are sound."""
     known = world.calendars.reread()
     checked_notices(entries, known)
-    loaded = [schemas.load(Kind.HOLIDAY_NOTICE, _TRIGGER, entry) for entry in entries]
+    loaded = [_loaded(entry, index) for index, entry in enumerate(entries)]
     return [(entry, is_known(entry, known)) for entry in loaded]
+
+
+def _loaded(entry: Any, index: int) -> Json:
+    """One notice as the step's data; what cannot be read as that is told with its place in the file."""
+    try:
+        return schemas.load(Kind.HOLIDAY_NOTICE, _TRIGGER, entry)
+    except schemas.MalformedData as wrong:
+        path = wrong.problems[0][0].split(".")
+        raise NoticeError(str(wrong), index, *(int(step) if step.isdecimal() else step for step in path)) from None
 
 
 def _taken(entry: Json, case: Case | None, actor: Actor, world: World, approves: bool) -> Imported:
