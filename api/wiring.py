@@ -20,6 +20,7 @@ from adapters.clock_watch import ClockWatch, Limits, Look
 from adapters.cycles import without_next_period
 from adapters.database import SQLITE, open_database, sound_wal
 from adapters.documents import StoredDocuments
+from adapters.estimates import estimates_gone_by
 from adapters.files import StoredFiles
 from adapters.ids import fresh
 from adapters.locks import AlreadyRunning, server_lock
@@ -46,7 +47,7 @@ from adapters.workbooks import ServiceWorkbooks
 from services import clock_moves
 from services.ports import World
 from services.timers import Beat
-from workflow.calendar import Notice, Overlay
+from workflow.calendar import Notice, Overlay, local_date
 from workflow.pack import Pack
 from workflow.refusals import Refusal
 
@@ -311,6 +312,7 @@ def diagnosis(settings: Settings) -> dict[str, Any]:
         lines.append(_clock(parts))
         lines.append(_heart(parts))
         lines.append(_incidents(parts))
+        lines.append(_calendar(parts))
         lines.append(_cycles(parts))
     finally:
         parts.close()
@@ -326,6 +328,15 @@ def _incidents(parts: Parts) -> dict[str, Any]:
     told = "、".join(f"{row['case']} {row['kind']}（原定 {row['due_at']}）：{row['reason']}" for row in found[:_TOLD])
     more = f"……共 {len(found)} 项" if len(found) > _TOLD else ""
     return {"what": "期限", "ok": not found, "told": f"{told}{more}" or "没有停止重试的期限"}
+
+
+def _calendar(parts: Parts) -> dict[str, Any]:
+    """Up to which year the notices are here, and whether a deadline waits for one that should have come by now."""
+    today = local_date(parts.world.clock.now())
+    years = [notice.covers_year for notice in parts.world.calendars.as_of(today).notices]
+    waiting = estimates_gone_by(parts.engine, today)
+    said = f"有{waiting}个暂定的期限预计日已过，须导入次年的通知才能结束" if waiting else "没有等待通知而逾期的期限"
+    return {"what": "工作日历", "ok": not waiting, "told": f"放假安排通知已有至{max(years, default=0)}年；{said}"}
 
 
 def _cycles(parts: Parts) -> dict[str, Any]:

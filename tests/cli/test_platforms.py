@@ -159,6 +159,23 @@ def test_the_doctor_names_a_platform_without_its_next_year(officer: Line, tmp_pa
     assert (found["ok"], "ZS-2" in found["told"], "ZS-1" in found["told"]) == (False, True, False)
 
 
+def test_the_doctor_tells_of_deadlines_that_wait_for_a_notice_that_should_have_come(officer: Line) -> None:
+    """The end of March 2027 is nobody's deadline before the notice for that year is here."""
+    Path("platforms.json").write_text(json.dumps([recognised("1")]), "utf-8")
+    taken_in(officer, "platforms.json")
+    officer.json("clock", "set", "2027-03-31T23:00:00+08:00")
+    assert checked(officer, "工作日历") == {
+        "what": "工作日历", "ok": True, "told": "放假安排通知已有至2026年；没有等待通知而逾期的期限"
+    }  # fmt: skip
+    officer.json("clock", "set", "2027-04-01T00:00:00+08:00")
+    found = checked(officer, "工作日历")
+    assert (found["ok"], "有2个暂定的期限预计日已过，须导入次年的通知" in found["told"]) == (False, True)
+
+
 def cycles(line: Line) -> dict[str, Any]:
+    return checked(line, "年度报告")
+
+
+def checked(line: Line, what: str) -> dict[str, Any]:
     checks = json.loads(line("doctor", "--json").stdout)["checks"]
-    return next(check for check in checks if check["what"] == "年度报告")
+    return next(check for check in checks if check["what"] == what)
