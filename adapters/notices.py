@@ -16,6 +16,7 @@ _DATA = Path(__file__).parent / "calendar_data"
 _NATIONAL = _DATA / "cn-notices.json"
 _OVERLAYS = _DATA / "overlays.json"
 _MAX_BYTES = 2_000_000  # every notice since 2004 takes 64 000
+_MAX_NOTICES = 100  # each is held against all the others
 
 
 @cache
@@ -78,6 +79,8 @@ def notices_in(content: bytes, name: str) -> NoticeFile:
         above, entries = (("notices",), raw["notices"]) if "notices" in raw else (None, [raw])
     if not isinstance(entries, list) or not entries:
         raise NoticeError(f"{name}：应是一份通知、通知的列表，或含 notices 列表的对象")
+    if len(entries) > _MAX_NOTICES:
+        raise NoticeError(f"{name}：一次至多{_MAX_NOTICES}份通知，文件中有{len(entries)}份")
     return NoticeFile(entries, name, text, above)
 
 

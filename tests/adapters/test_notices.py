@@ -62,6 +62,7 @@ def test_the_projects_own_notices_are_read_once():
         (b'"2027"', "应是一份通知、通知的列表"),
         (b"NaN", "应是一份通知、通知的列表"),
         (b'{"notices": {}}', "应是一份通知、通知的列表"),
+        ([NOTICE] * 101, "一次至多100份通知，文件中有101份"),
         ([NOTICE, NOTICE], "有两份通知的 id 相同"),
         ([NOTICE | {"days": []}], "第1行：通知 2027：days 应列出"),
         ({"notices": [NOTICE, "nothing"]}, "第1行：通知应是一个对象"),
