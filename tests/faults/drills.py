@@ -153,16 +153,17 @@ def frozen_and_thawed(stage: Stage) -> str:
 def frozen_and_given_up(stage: Stage) -> str:
     """A worker stops with its transaction open and stays so: the server gives it up, and the others take its timers
     over. Let go on after all, it fires nothing a second time.
+
+    On a busy machine it may be given up while the first beat beside it still goes on, which then takes them over.
     """
     with stage.town() as (url, town), _frozen(url, GIVEN_UP_MS) as worker:
-        passed = len(town.tick().fired)
-        taken = _after_release(town)
+        fired = len(town.tick().fired) + _after_release(town)
         os.kill(worker.pid or 0, signal.SIGCONT)
         worker.join(LONGEST)
         require(worker.exitcode == 0, f"the thawed worker ended with {worker.exitcode}")
         each_once(town, stage.size.publicities)
-    require(taken == BATCH, f"{taken} timers were held by the frozen worker")
-    return f"{passed} fired beside it, {taken} taken over after {GIVEN_UP_MS} ms while it stood still"
+    require(fired == stage.size.publicities, f"{fired} timers were fired while it stood still")
+    return f"all {fired} fired while it stood still, given up after {GIVEN_UP_MS} ms"
 
 
 @contextmanager
