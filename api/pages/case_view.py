@@ -41,7 +41,7 @@ from workflow.policy import may_open_documents, may_read_service_ledger
 from workflow.refusals import Refusal, Stale
 from workflow.roles import STAFF, Actor, Role
 from workflow.sheets import total_of
-from workflow.states import TABLES, Kind
+from workflow.states import TABLES, Kind, SheetState
 from workflow.words import refusal_text, role_label, trigger_label
 
 _BEGUN_UNDER: dict[tuple[str, str], tuple[Kind, ...]] = {
@@ -104,7 +104,7 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
         undecided=undecided,
         publicity=document["facts"].get("publicity"),
         outsider=not me.roles & (STAFF | {Role.AUDITOR}),
-        concluded=_concluded(case, world),
+        called_in=case.state == SheetState.STOPPED,
         importing=importing_of(case, world),
         **_previews(case, found, me, world),
         may_reject=any(a.trigger == "reject_proposal" and not a.blocked_by for a in found),
@@ -167,14 +167,6 @@ def _by_name(reason: str, case: Case) -> str:
     if reason != refusal_text("proposal_pending", label=label, by=by):
         return reason
     return refusal_text("proposal_pending", label=label, by=here.person(by))
-
-
-def _concluded(case: Case, world: World) -> bool:
-    """Whether a sheet is still open though its application has left the review, or its assessment is scored."""
-    if case.kind != Kind.SCORE_SHEET or case.closed:
-        return False
-    parent = world.store.case(case.parent)
-    return parent is not None and parent.state not in ("pre_reviewed", "open")
 
 
 def _previews(case: Case, found: Sequence[Action], me: Actor, world: World) -> dict[str, Any]:

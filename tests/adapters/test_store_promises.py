@@ -44,7 +44,7 @@ BROKEN: dict[str, Callable[[], Pair]] = {
     "one_batch_per_year": lambda: (_batch("a"), _batch("b")),
     "one_open_application": lambda: (_application("a"), _application("b")),
     "one_live_sheet": lambda: (_sheet("a"), _sheet("b", "sealed")),
-    "one_certificate_number": lambda: (_platform("a", "C", "P1", "A1"), _platform("b", "C", "P2", "A2")),
+    "one_platform_per_number": lambda: (_platform("a", "C", "P1", "A1"), _platform("b", "C", "P2", "A2")),
     "one_plaque_number": lambda: (_platform("a", "C1", "P", "A1"), _platform("b", "C2", "P", "A2")),
     "one_announcement_number": lambda: (_platform("a", "C1", "P1", "A"), _platform("b", "C2", "P2", "A")),
     "one_timer_per_generation": lambda: (

@@ -8,7 +8,7 @@ from adapters import tables
 from api import bulk
 from services.bulk import MOST, perform_many
 from services.bulk_choices import ANNOUNCE, OPEN, choices, notices_of
-from tests.support.years import Years
+from tests.support.years import Years, suspected
 from workflow.cases import Command
 from workflow.refusals import Malformed, NotVisible, Refusal
 from workflow.states import Kind
@@ -71,7 +71,7 @@ def test_the_choice_is_on_record_in_every_event_and_names_what_it_approves(town,
 
 
 def test_one_that_is_refused_keeps_all_from_being_done(town, years, results):
-    town.city.decides("terminate", town.case(results[1]).parent, reason="运营单位注销")
+    suspected(town, town.case(results[1]).parent)
     before = [town.case(result).version for result in results]
     receipt = decide(town.city.officer, ANNOUNCE, results, URL)
     assert (receipt.stored, receipt.done) == (False, ())
@@ -80,7 +80,7 @@ def test_one_that_is_refused_keeps_all_from_being_done(town, years, results):
 
 
 def test_each_by_itself_takes_those_it_can_and_tells_why_not_the_others(town, results):
-    town.city.decides("terminate", town.case(results[1]).parent, reason="运营单位注销")
+    suspected(town, town.case(results[1]).parent)
     prepared, announced = announce(town, results, all_or_none=False)
     for receipt, state in ((prepared, "scored"), (announced, "announced")):
         assert refusals(receipt).keys() == {results[1]}
@@ -125,7 +125,7 @@ def test_what_was_refused_is_not_taken_by_a_repeat(town, years, results):
 
 def test_every_row_that_was_refused_keeps_its_own_reason(town, results):
     officer, ids = town.city.officer, [*results, "0" * 26]
-    town.city.decides("terminate", town.case(results[2]).parent, reason="运营单位注销")
+    suspected(town, town.case(results[2]).parent)
     officer.does("announce_assessment", results[0], **URL)
     first = decide(officer, ANNOUNCE, ids, URL, all_or_none=False, key="k1")
     again = decide(officer, ANNOUNCE, ids, URL, all_or_none=False, key="k1")
@@ -223,7 +223,7 @@ def test_every_platform_of_the_cohort_is_opened_at_once(town, years):
 
 def test_what_could_be_announced_is_listed_with_what_stands_in_its_way(town, results):
     officer, leader = town.city.officer, town.city.leader
-    town.city.decides("terminate", town.case(results[0]).parent, reason="运营单位注销")
+    suspected(town, town.case(results[0]).parent)
 
     def fit(person):
         return [choice.case.id for choice in choices(ANNOUNCE, "2025", person.actor, town.world) if choice.fit]

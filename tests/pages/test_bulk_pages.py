@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from tests.pages.conftest import CITY_LEADER, CITY_OFFICER, DISTRICT_OFFICER, Browser, token_of
 from tests.pages.test_journeys import serious_in
 from tests.support.world import Town
-from tests.support.years import Years
+from tests.support.years import Years, suspected
 
 URL = "https://gxj.guiyang.example/kh/2025"
 
@@ -68,7 +68,7 @@ def test_the_officer_prepares_the_leader_approves_and_both_get_receipts(town, si
 
 def test_one_that_cannot_be_done_is_told_in_preview_and_receipt(town, signed, results):
     client, seen = signed(CITY_OFFICER), rows(town, results)
-    town.city.decides("terminate", town.case(results[0]).parent, reason="运营单位注销")
+    suspected(town, town.case(results[0]).parent)
     preview = post(client, "/bulk/announce_assessment/preview", row=seen, url=URL, mode="all").text
     assert "有 1 件不能办理，确认后全部不办" in preview
     refused = post(client, "/bulk/announce_assessment", row=seen, url=URL, mode="all", key="k1").text

@@ -8,6 +8,7 @@ from typing import Any
 from tests.support.packs import PACK
 from tests.support.world import DISTRICT, EXPERTS, OTHER_DISTRICT, USCC, Desk, Person, Town
 from workflow import uscc
+from workflow.calendar import SHANGHAI
 from workflow.roles import Role
 from workflow.states import Kind
 
@@ -75,6 +76,13 @@ class Years:
         """The title is cancelled."""
         told = {"reason": "年度考核不合格", "decision_number": f"决{number}", "announcement_number": f"公告{number}"}
         self.town.city.decides("revoke", platform, **told, **more)
+
+
+def suspected(town: Town, platform: str) -> None:
+    """Two persons give notice that a title may have been had by fraud: its year is graded only once that is settled."""
+    told = {"facts": "申报材料涉嫌不实", "articles": ["10"], "delivery_proof": "回证9号"}
+    today = town.clock.now().astimezone(SHANGHAI).date().isoformat()
+    town.city.decides("propose_withdrawal_for_fraud", platform, delivered_on=today, **told)
 
 
 def firm(number: int) -> str:
