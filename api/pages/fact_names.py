@@ -99,6 +99,8 @@ _PIECES = {
     "totals": "各节日共几天",
     "warnings": "提示",
     "application": "申报",
+    "applicant_id": "申报单位编号",
+    "known_as": "平台的名称和编号",
     **YEAR_PIECES,
 }
 

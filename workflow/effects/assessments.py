@@ -12,13 +12,20 @@ from workflow.situation import Outcome, Situation
 
 
 def open_assessment(situation: Situation) -> Outcome:
-    """Opened for a platform and a year, with what its report said, for the experts to read."""
+    """Opened for a platform and a year, with what its report said, for the experts to read.
+
+    By whom it was run then, and is since, says which experts are tied to it, as an application's profile does.
+    """
     year = str(situation.data["year"])
     report = next((r for r in situation.related.reports if r.kind == "annual_report" and r.batch == year), None)
     brief: dict[str, Any] = {"reported": None}
     if report is not None:
         brief = {"reported": report.state, "on_time": report.facts.get("on_time"), **report.facts.get("report", {})}
-    return Outcome(facts={"year": int(year), "brief": brief}, data={"year": year})
+    platform = situation.related.parent
+    assert platform is not None  # its guard has looked
+    kept = (platform.facts.get(name) for name in ("operator", "certificate_number", "application", "applicant_id"))
+    known_as = [str(name) for name in (platform.organisation, platform.name, *kept) if name]
+    return Outcome(facts={"year": int(year), "brief": brief, "known_as": known_as}, data={"year": year})
 
 
 def conclude_scoring(situation: Situation) -> Outcome:

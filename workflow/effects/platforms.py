@@ -20,6 +20,7 @@ KEPT = (
     "certificate_number",
     "plaque_number",
     "application",
+    "applicant_id",
 )
 
 
@@ -193,8 +194,14 @@ def _going_along(situation: Situation, changed: dict[str, Any], row: str) -> lis
 
 
 def go_along(situation: Situation) -> Outcome:
-    """Belongs to whom, and to which district, its platform belongs from here on (Art. 3, 14)."""
-    return Outcome(set=belonging(situation), data={})
+    """Belongs to whom, and to which district, its platform belongs from here on (Art. 3, 14).
+
+    An assessment goes on knowing whose the platform was: an expert may be tied to either.
+    """
+    known_as = situation.facts.get("known_as")
+    now = (situation.data.get(name) for name in ("organisation", "name", "operator"))
+    new = [name for name in now if name and known_as is not None and name not in known_as]
+    return Outcome(set=belonging(situation), facts={"known_as": [*(known_as or ()), *new]} if new else {}, data={})
 
 
 def belonging(situation: Situation) -> dict[str, Any]:

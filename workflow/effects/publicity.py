@@ -124,6 +124,7 @@ def _registration(situation: Situation) -> Command:
         "announcement_number": data["announcement_number"],
         "certificate_number": data["certificate_number"],
         "plaque_number": data["plaque_number"],
+        **({"applicant_id": profile["applicant_id"]} if profile.get("applicant_id") else {}),
         **({"predecessor": data["predecessor"]} if data.get("predecessor") else {}),
     }
     return Command("register_platform", kind="platform", data=platform, wake="AP-20")

@@ -94,7 +94,8 @@ def why_not_hear(person: Json, situation: Situation) -> str:
 def _tied(person: Json, platform: Case) -> bool:
     """Of the platform's own house, or said beforehand to be related to it."""
     operator = str(platform.facts.get("operator") or "")
-    marks = {platform.organisation, platform.id, platform.number, platform.name, operator} - {""}
+    applied = (str(platform.facts.get(name) or "") for name in ("application", "applicant_id"))
+    marks = {platform.organisation, platform.id, platform.number, platform.name, operator, *applied} - {""}
     return person["org"] in marks or bool(marks & set(person["related"]))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 from workflow.assessment import official_score
+from workflow.cases import Case
 from workflow.guards.answer import Answer, answer
 from workflow.platform_states import AssessmentState as Y
 from workflow.sheets import indicator_set, sealed_sheets, total_of
@@ -30,15 +31,14 @@ def expert_known(situation: Situation) -> Answer:
 
 
 def no_conflict(situation: Situation) -> Answer:
-    """No tie declared or derived: the expert's own organisation, one of his related applicants, or an interest he
-    has declared here before; recused for another reason he may be asked again.
+    """No tie declared or derived: the expert's own organisation, one of his related applicants or platforms, or an
+    interest he has declared here before; recused for another reason he may be asked again.
     """
-    application, expert = situation.related.parent, situation.related.expert or {}
-    if application is None:
+    scored, expert = situation.related.parent, situation.related.expert or {}
+    if scored is None:
         return answer("no_conflict", "", False, why="申报不存在")
-    profile = application.facts.get("applicant", {})
-    own = expert.get("org") and expert["org"] in (application.organisation, profile.get("name"))
-    marks = {application.organisation, application.id, profile.get("applicant_id"), profile.get("name")}
+    houses, marks = _known_as(scored)
+    own = expert.get("org") in houses
     related = marks & set(expert.get("related") or ())
     declared = any(
         sheet.assignee == situation.data.get("expert")
@@ -48,6 +48,17 @@ def no_conflict(situation: Situation) -> Answer:
     )
     why = "本单位" if own else "关联申报单位" if related else "已声明回避" if declared else ""
     return answer("no_conflict", "", not why, why, "无利害关系", why=why)
+
+
+def _known_as(scored: Case) -> tuple[set[str], set[str]]:
+    """By what names and codes a house may be that is scored, and by what marks a tie to it may be on record.
+
+    An application names its applicant; an assessment what its platform was since the year was opened (Art. 15).
+    """
+    profile = scored.facts.get("applicant", {})
+    houses = {scored.organisation, profile.get("name"), *scored.facts.get("known_as", ())}
+    marks = {scored.id, scored.number, scored.name, scored.parent, profile.get("applicant_id")}
+    return houses - {None, ""}, (houses | marks) - {None, ""}
 
 
 def one_sheet_per_expert(situation: Situation) -> Answer:
