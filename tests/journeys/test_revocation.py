@@ -7,7 +7,7 @@ from adapters.people import StoredPeople
 from services.ports import Filters
 from services.users import User
 from services.views import case_document, history_document, replay_document
-from tests.support.world import REASON, Person
+from tests.support.world import EXPERTS, REASON, Person
 from tests.support.years import Years
 from workflow.desk import desks_of
 from workflow.policy import scope_of
@@ -74,6 +74,14 @@ def test_how_firmly_a_grade_stands_is_shown_to_those_who_decide(town, years, pla
     assert result["distances"] == {"60": "0.17", "75": "-14.83", "90": "-29.83"}
 
 
+def test_a_years_sheets_stand_still_once_it_is_scored_and_the_refusal_says_so_of_the_year(town, years, platform):
+    assessment = years.assessed(platform, "80", "80", "80")
+    with pytest.raises(Refusal) as refused:
+        town.sheet(assessment, EXPERTS[3])
+    assert (refused.value.code, refused.value.findings[0].article) == ("application_under_review", "15")
+    assert refused.value.message == "年度考核不在评分环节（第十五条），评分表不能变动。"
+
+
 def test_a_second_assessment_of_the_year_is_refused(town, years, platform):
     years.announced(platform, "80", "80", "80")
     with pytest.raises(Refusal) as refused:
@@ -87,6 +95,7 @@ def test_the_title_is_lost_after_the_days_to_defend_and_by_two_persons(town, yea
     with pytest.raises(Refusal) as refused:
         years.revoke(failed)
     assert refused.value.code == "defence_over"
+    assert "（至2026年6月8日24时）" in refused.value.message
     clock.move_to("2026-06-09 00:00")
     tick()
     assert town.state(failed) == "revocation_notified"  # no timer revokes

@@ -1,6 +1,7 @@
 """Art. 15: a title is cancelled only after notice of facts and grounds and a chance to state and defend."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from workflow.assessment import grade
@@ -8,6 +9,7 @@ from workflow.cases import Case, Json
 from workflow.guards.answer import Answer, answer
 from workflow.guards.shared import article_number
 from workflow.history import read_instant
+from workflow.notices import until_date
 from workflow.roles import Role
 from workflow.situation import Situation
 
@@ -44,8 +46,9 @@ def defence_over(situation: Situation) -> Answer:
     timer = situation.case.timers.get("T_DEFENCE", {})
     due_at = timer.get("due_at")
     over = bool(due_at) and read_instant(due_at) <= situation.at
-    until = timer.get("due_on") or "—"
-    return answer("defence_over", "15", over or _heard(situation), situation.today, until, until=until)
+    due_on = timer.get("due_on") or ""
+    until = until_date(date.fromisoformat(due_on), settled=bool(due_at)) if due_on else "—"
+    return answer("defence_over", "15", over or _heard(situation), situation.today, due_on, until=until)
 
 
 def _heard(situation: Situation) -> bool:

@@ -19,8 +19,11 @@ MAX_DECIMALS = 3
 def application_under_review(situation: Situation) -> Answer:
     """Sheets move only while their application is with the experts (Art. 11), or their assessment open (Art. 15)."""
     parent = situation.related.parent
-    under = parent is not None and parent.state == (A.PRE_REVIEWED if parent.kind == Kind.APPLICATION else Y.OPEN)
-    return answer("application_under_review", "11, 15", under, parent.state if parent else "")
+    yearly = parent is not None and parent.kind == Kind.ASSESSMENT
+    under = parent is not None and parent.state == (Y.OPEN if yearly else A.PRE_REVIEWED)
+    stage = "年度考核不在评分环节（第十五条）" if yearly else "申报不在专家评审环节（第十一条）"
+    article = "15" if yearly else "11"
+    return answer("application_under_review", article, under, parent.state if parent else "", stage=stage)
 
 
 def expert_known(situation: Situation) -> Answer:
