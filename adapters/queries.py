@@ -10,6 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     Select,
     Table,
+    TableValuedAlias,
     Text,
     and_,
     bindparam,
@@ -90,14 +91,30 @@ class Queries:
     def _locked(self, where: ColumnElement[bool]) -> Select[Any]:
         return select(*self._case).where(where).order_by(C.id).with_for_update()
 
-    def _lineages(self, where: ColumnElement[bool]) -> Select[Any]:
-        """What each of some platforms carries on, itself included: also what was another's, merged or taken over."""
+    def _lineage(self, facts: ColumnElement[Any]) -> TableValuedAlias:
+        """What a platform of these facts carries on, itself included: also what was another's, merged or taken over."""
         if self._backend == "sqlite":
-            call = func.json_each(C.facts, literal_column("'$.lineage'"))
+            call = func.json_each(facts, literal_column("'$.lineage'"))
         else:
-            call = func.json_array_elements_text(cast(C.facts, JSON).op("->")(literal_column("'lineage'")))
-        carried = call.table_valued("value")
-        return select(carried.c.value).select_from(t.cases.join(carried, true())).where(where)
+            call = func.json_array_elements_text(cast(facts, JSON).op("->")(literal_column("'lineage'")))
+        return call.table_valued("value")
+
+    def _claimed(self, platforms: ColumnElement[bool]) -> Select[Any]:
+        """What some platforms carry on that has its subsidy (Art. 16): its own, or, since it was merged into another,
+        that of whatever the other carries on, to the last one it all went into.
+        """
+        own = self._lineage(C.facts).c.value
+        reach = select(own.label("of"), own.label("reached")).join_from(t.cases, own.table, true()).where(platforms)
+        reached = reach.cte("reached", recursive=True)
+        gone, into, survivor = t.register.alias("gone"), t.register.alias("into"), t.cases.alias("survivor")
+        theirs = self._lineage(survivor.c.facts).c.value
+        merged = reached.join(gone, and_(gone.c.case_id == reached.c.reached, given(gone.c.merged_into)))
+        merged = merged.join(into, into.c.number == gone.c.merged_into)
+        merged = merged.join(survivor, survivor.c.id == into.c.case_id).join(theirs.table, true())
+        reached = reached.union(select(reached.c.of, theirs).select_from(merged))
+        claims = t.subsidy_claims.c
+        live = and_(claims.lineage == reached.c.reached, claims.status != fixed("void"))
+        return select(reached.c.of).join_from(reached, t.subsidy_claims, live).distinct()
 
     def _given(self, name: str, bound: str) -> ColumnElement[Any]:
         """A value for a column of a case, bound under another name."""
@@ -153,11 +170,8 @@ class Queries:
             C.kind == fixed("platform"),
             or_(mine, C.number == bindparam("number")),
         )
-        claims = t.subsidy_claims.c
         self.kin = self._prepared(select(*self._case).where(kin).order_by(C.id))
-        self.claimed = self._prepared(
-            select(claims.lineage).where(claims.lineage.in_(self._lineages(kin)), claims.status != fixed("void"))
-        )
+        self.claimed = self._prepared(self._claimed(kin))
         district = and_(C.kind == fixed("district_report"), C.district == bindparam("district"))
         self.reports = self._prepared(
             select(*self._case).where(or_(and_(children, C.kind == fixed("annual_report")), district)).order_by(C.id)

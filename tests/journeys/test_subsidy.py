@@ -282,6 +282,28 @@ def test_the_merged_one_recognised_again_has_no_second_one(town, years, subsidy,
     assert town.children(again, Kind.SUBSIDY) == []
 
 
+@pytest.mark.parametrize("paid_before", [True, False])
+def test_what_the_survivor_had_or_may_have_counts_for_the_merged_one_recognised_again(
+    town, years, subsidy, city, paid_before
+):
+    survivor, absorbed = town.case(subsidy).parent, years.platform("ZS-2", name="虚构丁平台")
+    if paid_before:
+        pay(town, years, subsidy)
+    city.decides("merge_platforms", survivor, other=absorbed, **REASON)
+    again = years.platform("ZS-3", name="虚构丁平台", certified_on="2026-05-01")
+    assert town.children(again, Kind.SUBSIDY) == []
+
+
+def test_what_it_all_went_into_counts_also_for_a_new_operator(town, years, subsidy, city):
+    pay(town, years, subsidy)
+    last, first, second = town.case(subsidy).parent, years.platform("ZS-2"), years.platform("ZS-3")
+    city.decides("merge_platforms", second, other=first, **REASON)
+    city.decides("merge_platforms", last, other=second, **REASON)
+    new = {"uscc": SUCCESSOR["uscc"], "operator": SUCCESSOR["operator"], "name": "虚构再起平台"}
+    again = years.platform("ZS-4", certified_on="2026-05-01", predecessor="ZS-2", **new)
+    assert (town.case(again).facts["lineage"], town.children(again, Kind.SUBSIDY)) == ([first, again], [])
+
+
 def test_the_award_opens_the_subsidy_in_the_same_command(town, years, case_at):
     application = case_at(S.CERTIFIED)
     (platform,) = town.children(application, Kind.PLATFORM)
