@@ -11,6 +11,9 @@ from services.service_reading import read_record
 from services.views import visible
 from workflow.calendar import local_date
 from workflow.cases import Case, Command, Json
+from workflow.criteria import evaluate_one
+from workflow.findings import Finding
+from workflow.pack import Pack
 from workflow.policy import may_read_service_ledger
 from workflow.refusals import Malformed, NotVisible
 from workflow.roles import Actor
@@ -108,6 +111,19 @@ def days_of(case: Case, world: World) -> tuple[date, date]:
 def yearly_figures(platform_id: str, year: int, *, records: ServiceRecords) -> dict[str, Any]:
     """The figures of one calendar year as counts; see `workflow.service_figures.figures`."""
     return figures(year, records.served(platform_id, year))
+
+
+_CONDITIONS = ("a5_2_smes_served", "a5_2_satisfaction", "a5_4_public_benefit_share")
+
+
+def yearly_conditions(counted: Mapping[str, Any], pack: Pack) -> tuple[Finding, ...]:
+    """The conditions of Art. 5 that ask for a year's figures, put to what the ledger counts for it.
+
+    None where the ledger has nothing of the year: nothing is claimed of it.
+    """
+    if not counted["service_volume_total"]:
+        return ()
+    return tuple(evaluate_one(condition, counted, pack) for condition in _CONDITIONS)
 
 
 class FaultyRecord(Malformed):

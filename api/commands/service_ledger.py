@@ -71,7 +71,9 @@ def _reading(ledger: click.Group) -> None:
     def figures(context: Context, platform: str, year: int, login: str | None, password_stdin: bool) -> Any:
         parts = context.parts
         case = service_ledger.readable(platform, _reader(context, login, password_stdin), parts.world)
-        return service_ledger.yearly_figures(case.id, year, records=parts.service_records)
+        counted = service_ledger.yearly_figures(case.id, year, records=parts.service_records)
+        found = service_ledger.yearly_conditions(counted, parts.world.packs.current())
+        return {**counted, "conditions": {finding.condition: finding.verdict.value for finding in found}}
 
     @command(ledger, "workbook", short_help="写出一份空白工作簿")
     @click.argument("platform", metavar="PLATFORM")

@@ -159,6 +159,7 @@ def _page(case: Case, refused: Refusal | None = None) -> str:
     me, house = signed_in(), parts()
     asked, given = _asked(local_date(here.now()).year)
     records = house.service_records
+    counted = service_ledger.yearly_figures(case.id, asked.year, records=records)
     try:
         page = records.page(case.id, asked, after=request.args.get("after") or None, limit=service_ledger.PAGE)
     except BadCursor:
@@ -174,7 +175,9 @@ def _page(case: Case, refused: Refusal | None = None) -> str:
         next=page.next,
         totals=records.totals(case.id, asked),
         months=records.months(case.id, asked.year),
-        figures=service_ledger.yearly_figures(case.id, asked.year, records=records),
+        figures=counted,
+        conditions=service_ledger.yearly_conditions(counted, house.world.packs.current()),
+        running=asked.year >= local_date(here.now()).year,
         entries=records.entries(case.id, service_ledger.ENTRIES_SHOWN),
         keeps=service_ledger.keeps(me, case),
         days=service_ledger.days_of(case, house.world),

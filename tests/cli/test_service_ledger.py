@@ -52,7 +52,9 @@ def test_a_workbook_is_brought_in_and_its_year_counted(line: Line, platform: str
     assert (done["lines"], done["entry"], done["workbook"]) == (2, 3, "台账.xlsx")
     figures = line.json("ledger", "figures", platform, "--year", "2024")
     assert (figures["service_volume_total"], figures["smes_served"], figures["survey_valid"]) == (2, 1, 2)
-    assert line.json("ledger", "figures", platform, "--year", "2023")["satisfied_pct"] is None
+    assert figures["conditions"]["a5_2_smes_served"] == "fail"
+    before = line.json("ledger", "figures", platform, "--year", "2023")
+    assert (before["satisfied_pct"], before["conditions"]) == (None, {})
 
 
 def test_progress_is_told_beside_the_answer(line: Line, platform: str, tmp_path: Path):

@@ -20,7 +20,7 @@ from services.users import User
 from tests.pages.conftest import CITY_OFFICER, DISTRICT_OFFICER, PASSWORD, PEOPLE, Browser, SignIn, token_of
 from tests.pages.test_journeys import serious_in
 from tests.support.people import PlainPasswords
-from tests.support.records import CODES, many, record, texts
+from tests.support.records import CODES, code, many, record, texts
 from tests.support.services import platform, recorded
 from tests.support.workbooks import styles_of, workbook
 from tests.support.world import Town
@@ -53,6 +53,11 @@ def post(somebody: FlaskClient, ledger: str, what: str, /, **data: object) -> Te
     return somebody.post(f"{ledger}/{what}", data={"csrf_token": token, **data}, content_type="multipart/form-data")
 
 
+def read(page: str) -> str:
+    """The words of a page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
 def upload(client: FlaskClient, ledger: str, content: io.BytesIO, name: str = "台账.xlsx") -> TestResponse:
     return post(client, ledger, "workbook", file=(content, name))
 
@@ -79,6 +84,17 @@ def test_the_year_is_shown_by_month_with_its_figures(town: Town, case: str, ledg
     narrowed = signed(DISTRICT_OFFICER).get(f"{ledger}?year=2026&month=2026-04").text
     assert '共 <b class="num">1</b> 条' in narrowed
     assert f'href="{ledger}?year=2026"' in narrowed  # the chip takes the filter away
+
+
+def test_the_years_counts_are_put_to_the_conditions_of_article_5(town: Town, case: str, ledger: str, signed: SignIn):
+    counted = [record(served_on="2025-03-03", client_uscc=code(n), client=f"企业{n}") for n in range(60)]
+    recorded(town, case, *counted, record(served_on="2026-03-03", public_or_low_fee=False, satisfaction=""))
+    page = read(signed(APPLICANT).get(f"{ledger}?year=2025").text).partition("与第五条的年度条件对照")[2]
+    for said in ("60 家 ≥ 60 家 符合", "60/60(100.00%) ≥ 80% 符合", "60/60(100.00%) ≥ 20% 符合"):
+        assert said in page
+    running = read(signed(APPLICANT).get(f"{ledger}?year=2026").text)
+    for said in ("截至目前", "1 家 ≥ 60 家 不符合", "0/0 ≥ 80% 待判断", "0/1(0.00%) ≥ 20% 不符合"):
+        assert said in running
 
 
 def test_nothing_is_claimed_of_a_year_without_records(ledger: str, keeper: FlaskClient):
