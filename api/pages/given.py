@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.pages.year_panels import counted_in_ledger
+from api.schemas.fields import REPORT
+from services.inspections import of_year, report_text
 from services.ports import World
 from services.previews import lineage_of
 from workflow.cases import Case
@@ -17,11 +19,11 @@ _REPORTS = (Kind.ANNUAL_REPORT, Kind.DISTRICT_REPORT)
 
 
 def given_in(case: Case, me: Actor, world: World) -> Given:
-    """By trigger, the answers that stand in the case already; a report's figures begin with the ledger's."""
+    """By trigger, the answers that stand in the case already; a report begins with what is on record already."""
     if case.kind == Kind.SCORE_SHEET:
         return {"score": case.facts, "seal": case.facts}
     if case.kind in _REPORTS:
-        told = {"figures": counted_in_ledger(case, me, world), **case.facts.get("report", {})}
+        told = {**_counted(case, me, world), **case.facts.get("report", {})}
         return {"save_report": told, "submit_report": told, "resubmit_report": told}
     if case.kind == Kind.APPLICATION and case.state == ApplicationState.PUBLICITY_CLOSED:
         before = lineage_of(case, world).before
@@ -31,6 +33,15 @@ def given_in(case: Case, me: Actor, world: World) -> Given:
     if case.kind == Kind.SUBSIDY:
         return _payment(case, world.store.case(case.parent))
     return {}
+
+
+def _counted(case: Case, me: Actor, world: World) -> dict[str, Any]:
+    """What a report begins with: the ledger's counts of a platform's year, a district's inspections of it."""
+    if case.kind == Kind.ANNUAL_REPORT:
+        return {"figures": counted_in_ledger(case, me, world)}
+    if "inspection" in case.facts.get("report", {}):
+        return {}
+    return {"inspection": report_text(of_year(case, me, world), most=REPORT)}
 
 
 def _failed_year(case: Case) -> dict[str, Any]:

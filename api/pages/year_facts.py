@@ -6,6 +6,7 @@ from typing import Any
 from api.pages.wording import articles, day, instant, shown
 from api.pages.year_names import GROUNDS
 from api.schemas.years import FIGURES
+from services.inspections import LOOKED_AT
 from workflow.kinds import Kind
 from workflow.words import FUNCTIONS, FUNDS, GRADES, state_label, trigger_label
 
@@ -124,7 +125,7 @@ def _moved(entry: Facts, organisations: Names) -> str:
 
 
 def _inspection(number: str, entry: Facts, closed: Mapping[Any, Facts]) -> list[Line]:
-    told = {"ledger": "台账", "quality": "服务质量", "fees": "服务收费", "satisfaction": "服务满意度"}
+    told = {**LOOKED_AT, "proof": "佐证"}
     said = "\n".join(f"{label}：{entry[name]}" for name, label in told.items() if entry.get(name))
     lines = [(f"第{number}次 {day(entry['inspected_on'])}", f"{'、'.join(entry['people'])}\n{said}")]
     if entry.get("follow_up"):

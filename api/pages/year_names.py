@@ -83,6 +83,7 @@ YEAR_PIECES = {
     "quality": "服务质量",
     "fees": "服务收费",
     "satisfaction": "服务满意度",
+    "proof": "佐证",
     "follow_up": "整改要求",
     "follow_ups": "整改",
     "inspection": "检查",

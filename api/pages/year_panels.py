@@ -6,6 +6,7 @@ from typing import Any
 from api.auth import parts
 from api.pages import here
 from api.pages.year_facts import FIGURE_LABELS, persons, revocation_lines
+from services.inspections import of_year
 from services.ports import Filters, World
 from services.previews import standing_of
 from services.service_ledger import yearly_figures
@@ -72,6 +73,8 @@ def _report(case: Case, document: Json, me: Actor, world: World) -> dict[str, An
             if name in figures or name in last or name in ledger
         ],
         "ledger": bool(ledger),
+        "inspected": of_year(case, me, world) if case.kind == Kind.DISTRICT_REPORT else (),
+        "least": world.packs.current().value("inspection.min_per_year"),
     }  # fmt: skip
 
 

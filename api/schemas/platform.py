@@ -124,6 +124,7 @@ class Inspected(Step):
     quality = Text("服务质量", most=PARAGRAPHS, lines=True, required=True)
     fees = Text("服务收费情况", most=PARAGRAPHS, lines=True, required=True)
     satisfaction = Text("服务满意度", most=PARAGRAPHS, lines=True, required=True)
+    proof = Text("佐证", most=PARAGRAPHS, lines=True, help="照片、台账页、收费票据、调查表等的名称或编号")
     follow_up = Text("整改要求", most=PARAGRAPHS, lines=True)
 
 

@@ -298,6 +298,33 @@ def test_the_ledgers_counts_stand_beside_a_report_and_begin_its_form(town: Town,
     assert "服务中小企业（家） — 5 2" in read(signed(CITY_OFFICER).get(f"/cases/{report}").text)
 
 
+def test_what_was_inspected_stands_in_the_districts_report_and_begins_its_text(
+    town: Town, years: Years, signed: SignIn
+) -> None:
+    inspected, other = years.platform(), years.platform("ZS-2")
+    looked = {"ledger": "台账齐全", "quality": "良好", "fees": "按标准收取", "satisfaction": "满意率96%"}
+    officer = town.district.officer
+    officer.does(
+        "record_inspection", inspected, inspected_on="2026-05-20", people=["甲", "乙"], proof="照片3张",
+        follow_up="补记二月台账", **looked,
+    )  # fmt: skip
+    officer.does("close_follow_up", inspected, inspection="1", text="已补齐")
+    assert "佐证：照片3张" in read(signed(DISTRICT_OFFICER).get(f"/cases/{inspected}").text)
+    town.clock.move_to("2027-01-04 09:00")
+    town.tick()
+    (report,) = (case.id for case in town.cases() if case.kind == Kind.DISTRICT_REPORT)
+    page = signed(DISTRICT_OFFICER).get(f"/cases/{report}").text
+    said = "2026年5月20日检查（甲、乙）。台账：台账齐全；服务质量：良好；服务收费：按标准收取；服务满意度：满意率96%。"
+    demanded = "整改要求：补记二月台账（2026年5月25日已整改：已补齐）。"
+    typed = page.partition('name="inspection"')[2].partition("</textarea>")[0]
+    for part in (said, demanded, "本年度没有检查记录的平台：虚构平台ZS-2。"):
+        assert part in typed
+    assert "0 不足 没有检查记录" in read(page)
+    officer.does("submit_report", report, summary="总结", inspection="检查情况")
+    assert said in read(signed(CITY_OFFICER).get(f"/cases/{report}").text)
+    assert town.state(other) == "certified"
+
+
 def test_who_approves_a_change_reads_the_notice_it_publishes_before(years: Years, signed: SignIn) -> None:
     platform, other = years.platform(), years.platform("ZS-2")
     for step, who, data in (
