@@ -92,7 +92,7 @@ PLATFORM = rows(
         checks=("reason_given", "defence_answered", "decision_numbered", "numbers_not_announced"),
         effect="revoke", main=True, locks=("estate",), reads=("register",)),
     row("PL-07", "propose_withdrawal_for_fraud", ACTIVE, P.REVOCATION_NOTIFIED, CITY_OFFICER, "10",
-        **_BY_LEADER, checks=("notice_complete", "delivered_by_now"), effect="notify_revocation"),
+        **_BY_LEADER, checks=("notice_complete", "delivered_by_now", "defence_ahead"), effect="notify_revocation"),
     row("PL-08", "approve_exit", ACTIVE, P.EXITED, CITY_OFFICER, "4", **_BY_LEADER,
         guards=("exit_requested",), checks=("reason_given",), effect="leave", locks=("estate",)),
     row("PL-09", "terminate", TITLED, P.TERMINATED, CITY_OFFICER, "~运营单位注销或解散 (general administrative law)",

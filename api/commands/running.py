@@ -15,7 +15,10 @@ from api import wiring
 from api.commands.base import Answer, Context, command
 from services import clock_moves
 from services.os_words import why_not
+from services.ports import Filters
+from workflow.policy import scope_of
 from workflow.refusals import Refusal
+from workflow.roles import Actor, Role
 
 log = logging.getLogger(__name__)
 
@@ -71,12 +74,20 @@ def _servers(cli: click.Group) -> None:
 @contextmanager
 def _heart(context: Context, no_timers: bool, test_clock: bool) -> Iterator[None]:
     if test_clock:
+        _refuse_where_cases_run(context.parts)
         context.replace(wiring.make_test_database(context.parts))
     if no_timers:
         yield
         return
     with wiring.beating(context.parts):
         yield
+
+
+def _refuse_where_cases_run(parts: wiring.Parts) -> None:
+    """A database whose cases run by the real time is never marked test: the mark stays for good."""
+    everything = scope_of(Actor("", frozenset({Role.AUDITOR})))
+    if not parts.is_test and parts.world.store.count(everything, Filters(), 1) != 0:
+        raise Refusal("cases_run_by_real_time")
 
 
 def _listen(context: Context, host: str, port: int) -> None:

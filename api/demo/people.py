@@ -78,7 +78,8 @@ def _staff() -> Iterator[Account]:
 
 def _experts() -> Iterator[Account]:
     for number, expert in enumerate(source.experts(), 1):
-        related = tuple(expert["related_applicant_ids"])
+        firms = {who: source.applicants()[who]["uscc"] for who in expert["related_applicant_ids"]}
+        related = (*firms, *firms.values())  # the id is what an applicant says; the credit code is whose account it is
         yield _account(f"expert{number:02}", expert["name"], Role.EXPERT, expert["affiliation"], related)
 
 

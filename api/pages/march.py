@@ -13,6 +13,7 @@ from api.spreadsheets import csv_answer
 from services import march
 from services.march import Line
 from workflow.calendar import local_date
+from workflow.policy import CITY, DISTRICT
 from workflow.refusals import Malformed
 from workflow.states import Kind
 from workflow.words import KINDS, MARCH
@@ -43,7 +44,7 @@ def show() -> ResponseReturnValue:
 @bp.get("/march/chase")
 def chase() -> ResponseReturnValue:
     """Whom to chase, ready to print or to send."""
-    year, district = _year(), _district()
+    year, district = _year(), _district() or _own_district()
     lines = _to_chase(year, district)
     return render_template(
         "march_chase.html",
@@ -123,6 +124,12 @@ def _owing(line: Line) -> str:
     if line.kind is Kind.DISTRICT_REPORT:
         return f"{here.place(line.case.district)}{KINDS[line.kind]}"
     return line.case.name
+
+
+def _own_district() -> str:
+    """Whose list it is where none is named: a district's own people see nobody else's."""
+    me = signed_in()
+    return me.org if any(me.has(role) for role in DISTRICT) and not any(me.has(role) for role in CITY) else ""
 
 
 def _one_line(year: str, district: str, lines: Sequence[Line]) -> str:

@@ -107,6 +107,16 @@ def test_off_a_test_database_as_wants_that_logins_password(line: Line):
     assert "password" not in line("user", "list", "--json").stdout
 
 
+def test_a_database_whose_cases_run_by_the_real_time_is_never_made_a_test_database(line: Line):
+    password = line.json("user", "add", "jingban", "--role", "city_officer")["password"]
+    year = datetime.now(UTC).year + 1
+    notice = {"year": year, "notice_number": "1号", "opens_on": f"{year}-03-02", "closes_on": f"{year}-03-31"}
+    words = ("case", "new", "batch", "--as", "jingban", "--password-stdin", "--data", json.dumps(notice))
+    line.json(*words, stdin=f"{password}\n")
+    assert line.refused("serve", "--test-clock")["code"] == "cases_run_by_real_time"
+    assert line.refused("clock", "advance", "1d")["code"] == "no_test_clock"
+
+
 def test_the_way_from_draft_to_recommendation_by_commands(town_line: Line, tmp_path: Path):
     line, today = town_line, town_line.json("clock")["now"][:10]
     announced(line, today, f"{today[:4]}-12-31")

@@ -108,6 +108,12 @@ def test_a_district_officer_asking_for_another_district_gets_an_empty_list(town,
     assert "没有需要催报的" in page
 
 
+def test_a_district_officers_own_list_says_whose_it_is(town, signed, reports):
+    page = signed(DISTRICT_OFFICER).get("/march/chase?year=2025").text
+    assert "全市" not in page
+    assert "南明区 2025 年度报告催报名单" in page
+
+
 def test_the_csv_opens_in_a_spreadsheet_and_holds_no_formula(town, signed, reports):
     answer = signed(CITY_OFFICER).get("/march.csv?year=2025&chase=1")
     assert answer.data.startswith(b"\xef\xbb\xbf")

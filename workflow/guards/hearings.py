@@ -12,6 +12,7 @@ from workflow.history import read_instant
 from workflow.notices import until_date
 from workflow.roles import Role
 from workflow.situation import Situation
+from workflow.timers import arm_working_days
 
 _HEARERS = frozenset((Role.EXPERT, Role.CITY_OFFICER, Role.CITY_LEADER))
 
@@ -34,11 +35,26 @@ def delivered_by_now(situation: Situation) -> Answer:
 
 
 def _ground_since(situation: Situation) -> str:
-    """The day the failed year was decided on; for fraud the day of the recognition that is in doubt."""
-    failed = [kept for kept in situation.facts.get("grades", {}).values() if kept["grade"] == "unqualified"]
+    """The day the failed year was decided on; for fraud that of the recognition in doubt, or of a defence accepted."""
+    facts = situation.facts
+    failed = [kept for kept in facts.get("grades", {}).values() if kept["grade"] == "unqualified"]
     decided = [kept["decided_on"] for kept in failed if kept.get("decided_on")]
-    ground = decided if situation.command.trigger == "notify_proposed_revocation" else []
-    return max(ground, default=str(situation.facts.get("certified_on") or ""))
+    answered = [told["on"] for told in (facts.get("defence_accepted"),) if told]
+    ground = decided if situation.command.trigger == "notify_proposed_revocation" else answered
+    return max(ground, default=str(facts.get("certified_on") or ""))
+
+
+def defence_ahead(situation: Situation) -> Answer:
+    """The days to state and defend, counted from delivery, still run when the notice is entered.
+
+    Nothing on record says since when a recognition was suspected, so nothing else keeps a notice from being dated back
+    until they are over (Art. 15).
+    """
+    on = str(situation.data.get("delivered_on") or situation.today)
+    period = arm_working_days(situation, "T_DEFENCE", date.fromisoformat(on))[1]
+    over = period.closes_at is not None and period.closes_at <= situation.at
+    until = until_date(period.last_day, settled=period.closes_at is not None)
+    return answer("defence_ahead", "15", not over, until, situation.today.isoformat(), on=on, until=until)
 
 
 def defence_over(situation: Situation) -> Answer:
@@ -139,6 +155,7 @@ CHECKS = {
         defence_answered,
         notice_complete,
         delivered_by_now,
+        defence_ahead,
         panel_known,
         heard_by_others,
         rescored,
