@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from workflow.findings import Finding
-from workflow.words import refusal_text
+from workflow.refusal_words import refusal_text
 
 
 class Refusal(Exception):

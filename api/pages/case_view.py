@@ -38,11 +38,12 @@ from workflow.dossier import value_at
 from workflow.pack import Pack
 from workflow.platform_states import ACTIVE, TITLED
 from workflow.policy import may_open_documents, may_read_service_ledger
+from workflow.refusal_words import refusal_text
 from workflow.refusals import Refusal, Stale
 from workflow.roles import STAFF, Actor, Role
 from workflow.sheets import total_of
 from workflow.states import TABLES, Kind, SheetState
-from workflow.words import refusal_text, role_label, trigger_label
+from workflow.words import role_label, trigger_label
 
 _BEGUN_UNDER: dict[tuple[str, str], tuple[Kind, ...]] = {
     (Kind.APPLICATION, "pre_reviewed"): (Kind.SCORE_SHEET,),

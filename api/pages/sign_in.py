@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from api.auth import actor_here, begin_session, end_session
 from api.pages.typed import KEPT, typed_here
 from services.people import NotSignedIn, Throttled
-from workflow.words import refusal_text
+from workflow.refusal_words import refusal_text
 
 Typed = Sequence[tuple[str, str]]
 

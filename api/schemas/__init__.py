@@ -10,9 +10,10 @@ from api.schemas.base import Approval, Step
 from api.schemas.fields import JsonSchema, Many, Rows, object_schema
 from workflow.applicant import FIELDS
 from workflow.machine import rows_of
+from workflow.refusal_words import refusal_text
 from workflow.refusals import Forbidden, Malformed, NotVisible
 from workflow.states import TABLES, Kind
-from workflow.words import KINDS, refusal_text, trigger_label
+from workflow.words import KINDS, trigger_label
 
 __all__ = ["MalformedData", "beginning_of", "json_schema", "load", "read_objection", "schema_of"]
 

@@ -14,11 +14,11 @@ from tests.support.world import EXPERTS
 from tests.support.years import Years
 from workflow.cases import Case
 from workflow.policy import SERVICE_READERS, may_open_documents, may_read_service_ledger, may_see
+from workflow.refusal_words import refusal_text
 from workflow.roles import Actor
 from workflow.states import TABLES, Kind
 from workflow.states import ApplicationState as S
 from workflow.transition import roles_of
-from workflow.words import refusal_text
 
 EVERYBODY = (*PEOPLE, *EXPERTS[:2])
 DEFAULTS = {

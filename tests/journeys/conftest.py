@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from adapters.audit import StoredArchive
+from adapters.public import StoredPublic
 from services.audit import verify
 from tests.support.world import Beat, Desk, HandClock, Person, Town
+from tests.support.years import Years
 from workflow.history import from_micros
 
 
@@ -34,6 +36,18 @@ def _verify(town: Town) -> None:
 def store(town: Town) -> Town:
     """Where to look things up."""
     return town
+
+
+@pytest.fixture
+def years(town: Town) -> Years:
+    """The years of some platforms."""
+    return Years(town)
+
+
+@pytest.fixture
+def public(town: Town) -> StoredPublic:
+    """What anybody reads."""
+    return StoredPublic(town.engine)
 
 
 @pytest.fixture

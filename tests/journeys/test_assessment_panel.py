@@ -5,19 +5,13 @@ import pytest
 from adapters.people import StoredPeople
 from services.users import User
 from tests.support.world import EXPERTS, USCC, award_numbers
-from tests.support.years import OPERATOR, Years
+from tests.support.years import OPERATOR
 from workflow.refusals import Refusal
 from workflow.roles import Role
 from workflow.states import ApplicationState as S
 from workflow.states import Kind
 
 YEAR = 2025
-
-
-@pytest.fixture
-def years(town) -> Years:
-    """The years of some platforms."""
-    return Years(town)
 
 
 def opened(town, platform, year=YEAR):

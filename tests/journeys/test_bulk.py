@@ -8,18 +8,12 @@ from adapters import tables
 from api import bulk
 from services.bulk import MOST, perform_many
 from services.bulk_choices import ANNOUNCE, OPEN, choices, notices_of
-from tests.support.years import Years, suspected
+from tests.support.years import suspected
 from workflow.cases import Command
 from workflow.refusals import Malformed, NotVisible, Refusal
 from workflow.states import Kind
 
 URL = {"url": "https://gxj.guiyang.example/kh/2025"}
-
-
-@pytest.fixture
-def years(town) -> Years:
-    """The years of some platforms."""
-    return Years(town)
 
 
 @pytest.fixture

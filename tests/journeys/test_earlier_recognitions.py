@@ -6,17 +6,10 @@ from adapters import tables
 from adapters.public import StoredPublic
 from services.register import platform_of
 from tests.support.world import award_numbers
-from tests.support.years import Years
 from workflow.refusals import Refusal
 from workflow.states import ApplicationState as S
 
 PAST = "筑工信发〔2017〕88号"
-
-
-@pytest.fixture
-def years(town) -> Years:
-    """The years of some platforms."""
-    return Years(town)
 
 
 def test_platforms_of_one_earlier_announcement_share_its_number(town, years):

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from adapters.public import StoredPublic
 from services.public import NoticeFilters, explained_notice, notice_of
 from services.register import (
     ALWAYS,
@@ -20,18 +19,6 @@ from tests.support.world import REASON
 from tests.support.years import Years
 from workflow.history import digest
 from workflow.refusals import NotVisible
-
-
-@pytest.fixture
-def years(town) -> Years:
-    """The years of some platforms."""
-    return Years(town)
-
-
-@pytest.fixture
-def public(town) -> StoredPublic:
-    """What anybody reads."""
-    return StoredPublic(town.engine)
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 
-from adapters.public import StoredPublic
 from adapters.tables import register_changes
 from services.public import explained_notice, notice_of
 from services.register import ALWAYS, RegisterFilters, changes, platform_documents, platform_of
 from tests.support.world import OTHER_DISTRICT, REASON
-from tests.support.years import OPERATOR, Years
+from tests.support.years import OPERATOR
 from workflow.history import digest
 from workflow.refusals import Refusal
 
@@ -20,18 +19,6 @@ TAKEN_OVER = {
     "verified_on": "2026-06-01",
     "verification": "现场复核符合第五条",
 }
-
-
-@pytest.fixture
-def years(town) -> Years:
-    """The years of some platforms."""
-    return Years(town)
-
-
-@pytest.fixture
-def public(town) -> StoredPublic:
-    """What anybody reads."""
-    return StoredPublic(town.engine)
 
 
 @pytest.fixture

@@ -8,18 +8,11 @@ from services.ports import Filters
 from services.users import User
 from services.views import case_document, history_document, replay_document
 from tests.support.world import EXPERTS, REASON, Person
-from tests.support.years import Years
 from workflow.desk import desks_of
 from workflow.policy import scope_of
 from workflow.refusals import Refusal
 from workflow.roles import Actor, Role
 from workflow.states import Kind
-
-
-@pytest.fixture
-def years(town) -> Years:
-    """The years of some platforms."""
-    return Years(town)
 
 
 @pytest.fixture

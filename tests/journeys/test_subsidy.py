@@ -4,7 +4,7 @@ import pytest
 
 from adapters import tables
 from tests.support.world import REASON, USCC
-from tests.support.years import OPERATOR, Years
+from tests.support.years import OPERATOR
 from workflow.refusals import Refusal
 from workflow.roles import Role
 from workflow.states import ApplicationState as S
@@ -12,12 +12,6 @@ from workflow.states import Kind
 
 ACCOUNT = {"account_name": OPERATOR, "bank": "演示银行贵阳分行", "account": "6222000011112222"}
 PAID = {"amount_yuan": "200000.00", "voucher": "凭1号"}
-
-
-@pytest.fixture
-def years(town) -> Years:
-    """The years of some platforms."""
-    return Years(town)
 
 
 @pytest.fixture

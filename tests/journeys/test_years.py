@@ -6,15 +6,8 @@ from services import march
 from services.overview import overview_of
 from services.views import actions, case_document
 from tests.support.world import EXPERTS, OTHER_DISTRICT, REASON
-from tests.support.years import Years
 from workflow.refusals import Refusal
 from workflow.states import Kind
-
-
-@pytest.fixture
-def years(town) -> Years:
-    """The years of some platforms."""
-    return Years(town)
 
 
 @pytest.fixture
