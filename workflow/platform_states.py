@@ -96,7 +96,7 @@ PLATFORM = rows(
     row("PL-08", "approve_exit", ACTIVE, P.EXITED, CITY_OFFICER, "4", **_BY_LEADER,
         guards=("exit_requested",), checks=("reason_given",), effect="leave", locks=("estate",)),
     row("PL-09", "terminate", TITLED, P.TERMINATED, CITY_OFFICER, "~运营单位注销或解散 (general administrative law)",
-        **_BY_LEADER, checks=("reason_given",), effect="leave", locks=("estate",)),
+        **_BY_LEADER, checks=("reason_given", "operator_gone"), effect="leave", locks=("estate",)),
     row("PL-10", "approve_change", ACTIVE, SAME, DISTRICT_OFFICER, _CHANGE,
         approved_by=(CITY_OFFICER,), checks=("change_named", "operator_verified", "credit_code_valid"),
         effect="approve_change", locks=("estate",)),

@@ -110,6 +110,7 @@ REFUSALS = {
     "paid_after_approval": "拨付日期不得早于审批日期{since}。",
     "notice_complete": "告知书须写明事实、依据条款、送达日期和送达凭证。",
     "defence_ahead": "自{on}送达起的陈述申辩期限已满（至{until}），平台已无从申辩（第十五条）。请重新送达后登记。",
+    "operator_gone": "请写明登记机关出具的注销或解散证明；不是这一原因的，按退出或取消办理。",
     "delivered_by_now": "送达日期不得早于拟取消的事由发生之日{since}，也不得晚于今天。",
     "defence_over": "陈述申辩期限尚未届满（至{until}），平台也没有提交申辩，不能作出取消决定（第十五条）。",
     "defence_answered": "平台已提交陈述申辩，请写明采纳情况后再作决定。",

@@ -92,8 +92,8 @@ def terminated(stage: Stage) -> Play:
     yield stage.desk("04-20")
     begin_assessment(stage, who, 1)
     yield stage.desk("04-21")
-    reason = "运营单位已在登记机关办理注销，平台终止"
-    yield from two(stage, who, "city2", "city-leader1", "terminate", reason=reason)
+    told = {"reason": "运营单位已在登记机关办理注销，平台终止", "registry_proof": "准予注销登记通知书〔2026〕第112号"}
+    yield from two(stage, who, "city2", "city-leader1", "terminate", **told)
     yield stage.desk("06-03")
     disclose(stage, who, "termination-p18")
 

@@ -104,7 +104,7 @@ def _left(left: Facts | None, facts: Facts) -> list[Line]:
     if not left:
         return []
     lines = [("事由", trigger_label(left["step"])), ("日期", day(left["on"])), ("理由", left.get("reason") or "—")]
-    known = {"decision_number": "决定书文号", "announcement_number": "公告文号"}
+    known = {"decision_number": "决定书文号", "announcement_number": "公告文号", "registry_proof": "登记机关证明"}
     lines += [(label, left[name]) for name, label in known.items() if left.get(name)]
     if left.get("into"):
         lines.append(("并入平台", left["into"]))

@@ -78,6 +78,12 @@ class Revoked(Reasoned):
     answer = Text("陈述申辩采纳情况", most=PARAGRAPHS, lines=True, help="平台提交了申辩的必填")
 
 
+class Terminated(Reasoned):
+    """That the operator is no more, as its registry says."""
+
+    registry_proof = Text("登记机关证明", required=True, help="例如：注销证明文号")
+
+
 class Changed(Reasoned):
     """What is different from now on."""
 
@@ -197,7 +203,7 @@ STEPS = {
     "revoke": Revoked,
     "request_exit": Reasoned,
     "approve_exit": Reasoned,
-    "terminate": Reasoned,
+    "terminate": Terminated,
     "approve_change": Changed,
     "transfer_supervision": Transferred,
     "merge_platforms": Merged,

@@ -86,7 +86,7 @@ def test_of_two_assessments_of_a_year_opened_at_once_one_is(town, years):
     ("trigger", "data", "after"),
     [
         ("propose_withdrawal_for_fraud", NOTIFIED, ("revocation_notified", "approved")),
-        ("terminate", REASON, ("terminated", "void")),
+        ("terminate", {**REASON, "registry_proof": "注销证明1号"}, ("terminated", "void")),
     ],
 )
 def test_a_payment_comes_before_the_title_is_in_question_or_not_at_all(town, years, trigger, data, after):

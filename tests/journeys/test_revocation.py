@@ -209,7 +209,7 @@ def test_a_platform_leaves_when_it_asks_to(town, years, platform, applicant, cit
 
 
 def test_the_plaque_comes_back_or_the_city_is_told(town, years, platform, city, clock, tick):
-    city.decides("terminate", platform, reason="运营单位注销")
+    city.decides("terminate", platform, reason="运营单位注销", registry_proof="注销证明1号")
     clock.move_to("2026-08-01 10:00")
     assert {(platform, "plaque_due"), (platform, "disclosure_due")} <= set(tick().fired)
     assert {row["desk"] for row in town.rows(tables.outbox) if row["case_id"] == platform} == {

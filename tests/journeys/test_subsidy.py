@@ -140,7 +140,7 @@ def test_a_merger_leaves_the_survivors_approval_as_it_is(town, years, subsidy, c
 def test_a_title_lost_before_the_payment_loses_it(town, years, subsidy, clock):
     platform = town.case(subsidy).parent
     town.city.decides("approve_subsidy", subsidy, **ACCOUNT)
-    town.city.decides("terminate", platform, reason="运营单位注销")
+    town.city.decides("terminate", platform, reason="运营单位注销", registry_proof="注销证明1号")
     assert town.state(subsidy) == "void"
     with pytest.raises(Refusal):
         years.finance.does("record_payment", subsidy, **PAID, on="2026-05-25")

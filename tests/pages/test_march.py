@@ -73,7 +73,7 @@ def test_a_platform_entered_after_the_opening_is_named_as_not_opened(town, repor
 
 
 def test_a_report_of_a_lost_title_is_asked_of_nobody(town, reports):
-    town.city.decides("terminate", town.case(reports["owed"]).parent, reason="运营单位注销")
+    town.city.decides("terminate", town.case(reports["owed"]).parent, reason="运营单位注销", registry_proof="证明1号")
     assert reports["owed"] not in standing(town, town.city.officer)
 
 

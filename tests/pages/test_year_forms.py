@@ -167,7 +167,7 @@ WALKS = (
          {"facts": "审计报告系伪造", "articles": "10", "delivered_on": "2026-05-20", "delivery_proof": "回证2号"},
          CITY_LEADER),
     Walk(P, "approve_exit", CITY_OFFICER, S.wants_to_leave, {**REASON}, CITY_LEADER),
-    Walk(P, "terminate", CITY_OFFICER, S.certified, {**REASON}, CITY_LEADER),
+    Walk(P, "terminate", CITY_OFFICER, S.certified, {**REASON, "registry_proof": "注销证明1号"}, CITY_LEADER),
     Walk(P, "approve_change", DISTRICT_OFFICER, S.certified, {**REASON, "name": "虚构新名平台"}, CITY_OFFICER),
     Walk(P, "transfer_supervision", DISTRICT_OFFICER, S.certified,
          {"district": OTHER_DISTRICT, "handover": "交接单1号"}, CITY_OFFICER),

@@ -242,7 +242,7 @@ def test_the_payment_form_is_for_those_inside_who_see_the_subsidy(
 def test_the_award_shows_what_it_carries_on_and_that_its_subsidy_was_had(years: Years, signed: SignIn) -> None:
     town = years.town
     paid, standing = years.platform(subsidy_paid_on="2018-05-01"), years.platform("ZS-2", name="虚构另一平台")
-    town.city.decides("terminate", paid, reason="运营单位注销后重新设立")
+    town.city.decides("terminate", paid, reason="运营单位注销后重新设立", registry_proof="注销证明1号")
     case = town.case_at("publicity_closed")
     officer = signed(CITY_OFFICER)
     page = officer.get(f"/cases/{case}").text

@@ -319,7 +319,7 @@ GOOD_DATA: Mapping[str, Mapping[str, Any]] = {
     "revoke": {**REASON, "decision_number": "决1号", "announcement_number": "公告9号"},
     "request_exit": REASON,
     "approve_exit": REASON,
-    "terminate": REASON,
+    "terminate": {**REASON, "registry_proof": "注销证明1号"},
     "approve_change": {**REASON, "name": "新名称平台"},
     "transfer_supervision": {"district": "520103", "handover": "交接单1号"},
     "merge_platforms": {**REASON, "other": "platform2", "into": "ZS-9", "notice": "notice1"},

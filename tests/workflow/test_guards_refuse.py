@@ -166,6 +166,7 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
         ("PL-07", data(delivered_on="2016-01-01")),
         ("PL-07", facts(defence_accepted={"on": "2026-06-23", "reason": "属实"})),
     ),
+    "operator_gone": (("PL-09", data(registry_proof=" ")), ("PL-09", data(registry_proof=None))),
     "defence_ahead": (("PL-07", data(delivered_on="2026-06-12")),),
     "paid_after_approval": (("SB-03", facts(approved_on="2026-06-24")),),
     "defence_over": (("PL-06", at(2026, 6, 29, 23)),),

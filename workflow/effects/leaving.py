@@ -99,7 +99,7 @@ def leave(situation: Situation) -> Outcome:
         "on": situation.today.isoformat(),
         "reason": data["reason"],
         **printed(situation.fresh(), words, situation.at),
-        **{name: data[name] for name in ("decision_number", "announcement_number") if data.get(name)},
+        **{name: data[name] for name in ("decision_number", "announcement_number", "registry_proof") if data.get(name)},
     }
     return Outcome(
         facts={"left": left},

@@ -74,6 +74,12 @@ def operator_verified(situation: Situation) -> Answer:
     return answer("operator_verified", "5", holds)
 
 
+def operator_gone(situation: Situation) -> Answer:
+    """The registry's word that the operator is struck off or dissolved; another reason ends no title this way."""
+    proof = str(situation.data.get("registry_proof") or "").strip()
+    return answer("operator_gone", "", bool(proof), proof)
+
+
 def another_district(situation: Situation) -> Answer:
     """Another one than now, with the paper of hand-over."""
     data = situation.data
@@ -129,7 +135,7 @@ CHECKS = {
     check.__name__: check
     for check in (
         import_complete, predecessor_registered, subsidy_day_possible, change_named, operator_verified,
-        another_district, office_of_today, other_platform_active, planned_ahead, inspection_complete,
+        operator_gone, another_district, office_of_today, other_platform_active, planned_ahead, inspection_complete,
         follow_up_open, day_gone_by,
     )
 }  # fmt: skip
