@@ -68,7 +68,8 @@ def change_rows(event: Json, case: Case) -> Iterator[ChangeRow]:
     facts = event.get("facts", {})
     told = ChangeRow(case.id, "", "", "", case.number, case.name, event["article"], event.get("basis", ""))
     if "certified_on" in facts:
-        yield replace(told, change="recognised", kind="recognised", changed_on=facts["certified_on"])
+        of = {"changed_on": facts["certified_on"], "notice": facts.get("award_notice", "")}
+        yield replace(told, change="recognised", kind="recognised", **of)
     for number, entry in facts.get("changes", {}).items():
         yield from _changed(replace(told, changed_on=entry["on"], notice=entry.get("notice", "")), number, entry)
     for number, moved in facts.get("supervision", {}).items():

@@ -15,6 +15,7 @@ YEAR_DATA = {
     "delivery_proof": "送达凭证",
     "decision_number": "取消决定书文号",
     "registry_proof": "登记机关证明",
+    "award_notice": "认定公告",
     "answer": "陈述申辩采纳情况",
     "panel": "复核人员",
     "corrected_score": "复核后的评分",

@@ -11,6 +11,7 @@ from tests.support.world import OTHER_DISTRICT, REASON
 from tests.support.years import OPERATOR
 from workflow.history import digest
 from workflow.refusals import Refusal
+from workflow.states import ApplicationState
 
 OTHER = "虚构新运营有限公司"
 TAKEN_OVER = {
@@ -171,3 +172,10 @@ def test_a_fraud_charge_that_falls_away_publishes_nothing(years, city, public, c
     city.decides("accept_defence", platform, reason="查无实据", panel=["zhuanjia4"])
     assert public.count_notices() == 0
     assert [change["kind"] for change in changes(public, ALWAYS, limit=9)] == ["recognised"]
+
+
+def test_a_recognition_is_told_with_the_announcement_it_stands_in(case_at, public):
+    case_at(ApplicationState.CERTIFIED)
+    (told,) = changes(public, ALWAYS, limit=9)
+    (notice,) = (found for found in public.notices(skip=0, limit=9) if found.row.kind == "announcement")
+    assert (told["kind"], told["notice"]) == ("recognised", notice.row.id)

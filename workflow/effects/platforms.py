@@ -20,6 +20,7 @@ KEPT = (
     "certificate_number",
     "plaque_number",
     "application",
+    "award_notice",
     "applicant_id",
 )
 

@@ -107,14 +107,15 @@ def announce_and_award(situation: Situation) -> Outcome:
         "certificate_number": numbers[1],
         "plaque_number": numbers[2],
     }
-    return Outcome(facts={"award": award}, follows=[_registration(situation)])
+    return Outcome(facts={"award": award}, follows=[_registration(situation, award["notice"])])
 
 
-def _registration(situation: Situation) -> Command:
+def _registration(situation: Situation, notice: str) -> Command:
     case, data = situation.case, situation.data
     profile = case.facts.get("applicant", {})
     platform = {
         "application": case.id,
+        "award_notice": notice,
         "name": case.name,
         "operator": profile.get("name") or "",
         "uscc": case.organisation,
