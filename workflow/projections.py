@@ -43,7 +43,7 @@ class NoticeDates:
 
 @dataclass(frozen=True, slots=True)
 class NoticeItem:
-    """One case in one notice. `status`: open, closed, voided, withdrawn or upheld; at most one open per case.
+    """One case in one notice. `status`: open, closed, voided, withdrawn, ended or upheld; at most one open per case.
 
     `last_day` is the item's own where it is not the notice's, STANDING while its count stands still, else empty.
     """
@@ -174,7 +174,7 @@ _ITEM_ENDS = {
     "expert_reviewed": "voided",
     "not_certified": "upheld",
     "withdrawn": "withdrawn",
-    "closed_by_authority": "withdrawn",
+    "closed_by_authority": "ended",
 }
 
 

@@ -159,3 +159,15 @@ def test_hundreds_of_periods_close_in_one_beat(town, clock, tick):
     cases = town.cases_at(S.PUBLICIZED, 12)
     clock.move_to("2026-10-11 00:00")
     assert sorted(case for case, _ in tick().fired) == sorted(cases)
+
+
+@pytest.mark.parametrize(("trigger", "status"), [("withdraw", "withdrawn"), ("close_by_authority", "ended")])
+def test_who_left_by_itself_and_whom_the_authority_stopped_stand_apart_in_the_notice(
+    case_at, town, city, applicant, trigger, status
+):
+    case = case_at(S.PUBLICIZED)
+    if trigger == "withdraw":
+        applicant.does(trigger, case, **REASON)
+    else:
+        city.decides(trigger, case, **REASON)
+    assert [row["status"] for row in town.rows(tables.notice_items)] == [status]
