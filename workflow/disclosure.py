@@ -151,6 +151,8 @@ def references(value: Any) -> set[str]:
         if "personal" in value and "sha256" in value:
             return {value["personal"]}
         return {found for inner in value.values() for found in references(inner)}
+    if isinstance(value, list | tuple):
+        return {found for inner in value for found in references(inner)}
     return set()
 
 
@@ -166,4 +168,6 @@ def resolved(value: Any, personal: Json) -> Any:
         if "personal" in value and "sha256" in value:
             return personal.get(value["personal"], {"erased": True})
         return {name: resolved(inner, personal) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [resolved(inner, personal) for inner in value]
     return value

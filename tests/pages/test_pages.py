@@ -420,6 +420,20 @@ def test_a_correction_answered_in_time_is_said_to_be_kept(town: Town, signed: Si
     assert "已按期办结" in signed(DISTRICT_OFFICER).get(f"/cases/{case}").text
 
 
+def test_an_answered_correction_shows_who_could_be_reached_before_and_who_can_now(town: Town, signed: SignIn) -> None:
+    case = town.case_at("submitted")
+    before = town.world.store.personal([town.case(case).facts["applicant"]["contact"]["personal"]])
+    (reached,) = (told["mobile"] for told in before.values())
+    corrected(town, case, "applicant.contact")
+    town.applicant.does("save_draft", case, contact={"name": "新联系人", "mobile": "15400000077"})
+    town.applicant.does("resubmit", case)
+    for login in (DISTRICT_OFFICER, "shenbao"):
+        page = signed(login).get(f"/cases/{case}").text
+        table = page.partition('id="h-corrected-1"')[2].partition("</table>")[0]
+        assert reached in table, login
+        assert "15400000077" in table, login
+
+
 def test_an_open_sheet_of_a_concluded_review_says_so(town: Town, app: Flask, signed: SignIn) -> None:
     case = town.case_at("pre_reviewed")
     for login in ("zhuanjia1", "zhuanjia2", "zhuanjia3"):

@@ -177,3 +177,11 @@ def test_personal_values_are_put_in_their_places_and_erased_ones_read_as_erased(
     assert resolved(facts, {"r1": {"mobile": "154"}})["applicant"] == {"contact": {"mobile": "154"}, "name": "公司"}
     assert resolved(facts, {})["applicant"]["contact"] == {"erased": True}
     assert facts["applicant"]["contact"]["personal"] == "r1"
+
+
+def test_personal_values_are_found_in_lists_too():
+    """An answered correction lists its items, each with what stood there and what stands there now."""
+    facts = {"items": [{"before": {"personal": "r1", "sha256": "x"}, "after": {"personal": "r2", "sha256": "y"}}]}
+    assert references(facts) == {"r1", "r2"}
+    told = {"items": [{"before": {"mobile": "154"}, "after": {"erased": True}}]}
+    assert resolved(facts, {"r1": {"mobile": "154"}}) == told
