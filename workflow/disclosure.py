@@ -118,8 +118,10 @@ def shown_events(events: Iterable[Json], case: Case, actor: Actor) -> list[Json]
     if case.kind == Kind.SCORE_SHEET and not _reads_scores(case, actor):
         return [_bare(event) for event in events]
     inside = not outsider(actor) and not (case.kind in _JUDGED and sees_as_expert(actor, case))
-    if inside or case.kind == Kind.SCORE_SHEET:
+    if inside:
         return list(events)
+    if case.kind == Kind.SCORE_SHEET:
+        return [_for_its_expert(event) for event in events]
     own_people = actor.has(Role.APPLICANT)
     return [_for_outsider(event, own_people=own_people) for event in events if _public_step(event)]
 
@@ -132,6 +134,12 @@ def _bare(event: Json) -> Json:
     return {name: value for name, value in event.items() if name != "facts"} | {"data": {}}
 
 
+def _for_its_expert(event: Json) -> Json:
+    """A step on his own sheet; an applicant whose withdrawal called it in has no name there either."""
+    shown = {name: value for name, value in event.items() if name != "system_user"}
+    return {**shown, "actor": event["role"]} if event["role"] == Role.APPLICANT else shown
+
+
 def _for_outsider(event: Json, *, own_people: bool) -> Json:
     """Staff act for their office: an outsider reads the office, not the person. An expert reads nobody's name."""
     shown = dict(_bare(event))
@@ -141,7 +149,8 @@ def _for_outsider(event: Json, *, own_people: bool) -> Json:
         shown["actor"] = event["org"] or event["role"]
     elif not own_people:
         shown["actor"] = event["role"]
-    shown.pop("prepared_by", None)
+    for name in ("prepared_by", "system_user"):
+        shown.pop(name, None)
     return shown
 
 

@@ -144,6 +144,21 @@ def test_an_applicant_reads_the_office_and_not_the_person():
     assert own["actor"] == "applicant"
 
 
+def test_the_account_a_command_was_typed_under_is_the_administrations_own():
+    typed = [{**event, "via": "cli", "system_user": "wang-li"} for event in events_of("AP-02", "AP-08")]
+    assert "wang-li" not in str(shown_events(typed, APPLICATION, APPLICANT))
+    assert "wang-li" not in str(shown_events(typed, APPLICATION, expert()))
+    assert shown_events(typed, APPLICATION, OFFICER) == typed
+
+
+def test_an_expert_whose_sheet_a_withdrawal_called_in_reads_that_the_applicant_did_and_not_which_person():
+    called_in = {"type": "fired", "trigger": "stop_sheet", "role": "applicant", "actor": "wang-fang", "org": "x"}
+    sheet = case_in(Kind.SCORE_SHEET, "stopped")
+    (shown,) = shown_events([called_in], sheet, person(Role.EXPERT, "expert"))
+    assert shown["actor"] == "applicant"
+    assert shown_events([called_in], sheet, person(Role.AUDITOR)) == [called_in]
+
+
 def test_what_is_proposed_for_a_batch_is_not_announced_yet():
     """The notice is public (Art. 8); an extension nobody has approved is not, nor who prepared either."""
     events = events_of("BA-01", "BA-04")
