@@ -16,9 +16,8 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("推荐渠道（第九条）", ("recommender.kind", "recommender.code")),
     ("联系人", ("contact.name", "contact.mobile", "contact.landline", "contact.email")),
 )
-_CHOICES = {
-    "recommender.kind": {"district": "所在区（市、县）、开发区主管部门", "municipal_department": "市级有关部门"},
-}
+RECOMMENDERS = {"district": "所在区（市、县）、开发区主管部门", "municipal_department": "市级有关部门"}
+_CHOICES = {"recommender.kind": RECOMMENDERS}
 _AREAS = ("district", "county", "county_city", "zone")
 _RECOMMENDERS = (*_AREAS, "municipal_department")
 _LABELS = {"recommender.code": "推荐部门"}

@@ -120,7 +120,7 @@ def render(case: Case, *, refused: Refusal | None = None, tried: str = "", typed
         materials=_materials(case, document, me, pack),
         may_attach=any(a.trigger == "attach_document" and not a.blocked_by for a in found),
         reads_services=may_read_service_ledger(me, case),
-        facts=facts_shown(case, document, here.places(), {}),
+        facts=facts_shown(case, document, here.places(), {case.assignee: here.person(case.assignee)}),
         related=around,
         also_applied=also_applied(case, me, world),
         story=[line_of(event) for event in reversed(events[-LATEST:])],

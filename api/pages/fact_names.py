@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from api.pages.year_names import YEAR_PIECES
 from workflow.applicant import FIELDS
 from workflow.criteria import CONDITIONS
-from workflow.words import FUNCTIONS, trigger_label
+from workflow.words import FUNCTIONS, TIMERS, trigger_label
 
 _YEAR = 4  # digits
 _PIECES = {
@@ -78,8 +78,36 @@ _PIECES = {
     "a7_distinctive": "特色优势和示范性",
     "opinion": "评审意见",
     "contact": "联系人",
+    "reminded": "期限提醒",
+    "level": "等级",
+    "announced": "公告",
+    "award_notice": "认定公告编号",
+    "voided_publicities": "撤下的公示",
+    "voided_on": "撤下日期",
+    "stages": "各环节截止日期",
+    "recommend_by": "推荐截止日期",
+    "pre_review_by": "现场初审截止日期",
+    "pass_score": "合格线",
+    "late": "逾期异议",
+    "late_entry": "补录",
+    "entered_after_close": "公示期满后录入",
+    "recused": "回避理由",
+    "superseded": "更正理由",
+    "corrects": "所更正的评分表",
+    "after": "现内容",
+    "renamed_on": "更名日期",
+    "registry_proof": "登记机关证明",
+    "organisation": "运营单位信用代码",
+    "kind": "渠道",
+    "code": "部门",
+    "landline": "固定电话",
+    "mobile": "手机",
+    "email": "电子邮箱",
+    "answered_on": "提交补正日期",
     "opens_on": "受理开始",
     "closes_on": "受理截止",
+    "extension_notice": "延长受理的通知文号",
+    "reconsidered": "复核理由",
     "year": "年度",
     "notice_number": "通知文号",
     "operator": "运营单位",
@@ -122,6 +150,7 @@ def _piece(piece: str, materials: Mapping[str, str]) -> str:
     return (
         materials.get(piece)
         or FUNCTIONS.get(piece)
+        or TIMERS.get(piece)
         or _PIECES.get(piece)
         or ("" if piece in _PIECES else trigger_label(piece))
     )

@@ -171,6 +171,7 @@ def _sheet(facts: Mapping[str, Any], organisations: Names, people: Names) -> Sec
     yield "评分表", lines
 
 
+CHANNELS = {"online": "网上提出", "paper": "书面", "telephone": "电话"}
 INTERESTS = {"none": "无回避情形", "yes": "须回避", "unsure": "不确定"}
 
 
@@ -180,10 +181,9 @@ def _because(declared: Mapping[str, Any]) -> str:
 
 def _objection(facts: Mapping[str, Any], organisations: Names, people: Names) -> Sections:
     lines = [("异议事实", facts.get("facts") or "—"), ("收到时间", instant(facts.get("received_at")))]
-    channel = {"online": "网上提出", "paper": "书面", "telephone": "电话"}
     if facts.get("channel"):
         lines.append(
-            ("渠道", channel.get(facts["channel"], facts["channel"]) + ("（补录）" if facts.get("late_entry") else ""))
+            ("渠道", CHANNELS.get(facts["channel"], facts["channel"]) + ("（补录）" if facts.get("late_entry") else ""))
         )
     identity = facts.get("identity")
     if isinstance(identity, Mapping):

@@ -1,7 +1,7 @@
 """The replay of a case: its events as sentences, one at a time, with the state each of them led to."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from api.auth import parts, signed_in
 from api.pages import here
+from api.pages.application_form import RECOMMENDERS
 from api.pages.fact_names import path_label
-from api.pages.facts import fact_sections, with_dates
+from api.pages.facts import CHANNELS, INTERESTS, cited, fact_sections, item_label, item_value, with_dates
 from api.pages.story import changes, clocks, due, entered_late, happened_at, sentence, told, when
 from api.pages.wording import dated, day, shown, until
 from api.pages.year_facts import PERSONS
@@ -20,12 +21,24 @@ from services.views import history_document, replay_document, visible
 from workflow.cases import Json
 from workflow.civil_time import SHANGHAI
 from workflow.history import read_instant
+from workflow.kinds import Kind
 from workflow.ledger import lateness
 from workflow.timers import KINDS
+from workflow.words import FUNCTIONS, LEVELS, STATES
 
 bp = Blueprint("replay", __name__)
 
-_APART = ("days", "versions")
+APART = ("days", "versions")
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "status": {"present": "已上传", "not_applicable": "不适用"},
+    "return_to": STATES[Kind.APPLICATION],
+    "interest": INTERESTS,
+    "channel": CHANNELS,
+    "level": LEVELS,
+    "kind": RECOMMENDERS,
+    "reported": STATES[Kind.ANNUAL_REPORT],
+}
+"""Values that stand for a word, by the name of their place."""
 
 
 @bp.get("/cases/<case_id:case_id>/replay")
@@ -38,7 +51,7 @@ def show(case_id: str) -> ResponseReturnValue:
     at = [item["seq"] for item in events].index(event["seq"])
     then = replay_document(case_id, me, world, seq=event["seq"])
     before = replay_document(case_id, me, world, seq=event["seq"] - 1)["case"] if event["seq"] > 1 else None
-    then_case = then["case"]
+    then_case, scorer = then["case"], {case.assignee: here.person(case.assignee)}
     broken = [place for place in then["differs"] if place.startswith("seq ")]
     return render_template(
         "replay.html",
@@ -61,7 +74,7 @@ def show(case_id: str) -> ResponseReturnValue:
         due=due(event) if event.get("due_at") else "",
         lateness=lateness(event["late_seconds"]) if event.get("fired_at") else "",
         then=then_case,
-        then_facts=fact_sections(case.kind, with_dates(then_case), here.places(), {}) if then_case else [],
+        then_facts=fact_sections(case.kind, with_dates(then_case), here.places(), scorer) if then_case else [],
         then_json=json.dumps(then_case, ensure_ascii=False, indent=1, default=str),
         chain_holds=not broken,
         fold_equal=len(broken) == len(then["differs"]),
@@ -71,13 +84,37 @@ def show(case_id: str) -> ResponseReturnValue:
 
 def _changed(before: Json | None, after: Json) -> list[tuple[str, str, str]]:
     """What the step changed, with places and people called by their names; day tables and old texts stand apart."""
-    called, were = materials(), before or {}
-    found = changes(were.get("facts", {}), after["facts"])
+    called, were = _called(), before or {}
+    found = changes(_readable(were.get("facts", {}), called), _readable(after["facts"], called))
     return [
         (path_label(path, called), _marked(_named(path, old), were), _marked(_named(path, new), after))
         for path, old, new in found
-        if path.rpartition(".")[2] not in _APART
+        if path.rpartition(".")[2] not in APART
     ]
+
+
+def _readable(facts: Json, called: Mapping[str, str]) -> Json:
+    """Facts whose corrections stand item by item, as the page of the case shows them, not in their parts."""
+    told = dict(facts)
+    if correction := facts.get("correction"):
+        before = {
+            item_label(item, called): item_value(item, kept.get("value")) for item, kept in correction["before"].items()
+        }
+        told["correction"] = {**correction, "items": [_asked(i, called) for i in correction["items"]], "before": before}
+    if done := facts.get("corrections"):
+        told["corrections"] = {
+            number: {**one, "items": [_answered(i, called) for i in one["items"]]} for number, one in done.items()
+        }
+    return told
+
+
+def _asked(item: Json, called: Mapping[str, str]) -> str:
+    return f"{item_label(item['item'], called)}：{item['reason']}（{cited(item['article'])}）"
+
+
+def _answered(item: Json, called: Mapping[str, str]) -> str:
+    name = item["item"]
+    return f"{item_label(name, called)}：{item_value(name, item['before'])} → {item_value(name, item['after'])}"
 
 
 def _marked(text: str, document: Json) -> str:
@@ -93,9 +130,11 @@ def _named(path: str, text: str) -> str:
         return "、".join(here.person(login) for login in text.split("、"))
     if steps[-1] in ("org", "from", "to"):
         return here.place(text)
+    if steps[-1] == "functions":
+        return "、".join(FUNCTIONS.get(name, name) for name in text.split("、"))
     if steps[-1] == "closes_at" and text != shown(None):
         return until(text)
-    return year_value(steps[-1], text) or dated(text)
+    return _WORDS.get(steps[-1], {}).get(text) or year_value(steps[-1], text) or dated(text)
 
 
 def _days(event: Json, before: Json, after: Json) -> Sequence[Json]:
@@ -150,3 +189,9 @@ def line_of(event: Json) -> dict[str, Any]:
 def materials() -> dict[str, str]:
     """What the documents of Art. 10 are called."""
     return {material.id: material.label for material in here.pack().materials}
+
+
+def _called() -> dict[str, str]:
+    """What the documents of Art. 10 and the indicators of the score sheets are called."""
+    scored = (item for sheet in ("recognition", "assessment") for item in here.pack().indicators(sheet))
+    return {**{item.id: item.label for item in scored}, **materials()}

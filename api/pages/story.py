@@ -156,6 +156,8 @@ def _value(name: str, value: Any, materials: Mapping[str, str], name_of: NameOf)
         return "、".join(cited(item) for item in value)
     if name == "item":
         return item_label(value, materials)
+    if name == "condition" and value in CONDITIONS:
+        return CONDITIONS[value].label
     if name == "interest":
         return INTERESTS.get(value, "—")
     return year_value(name, value) or plain(name, value)

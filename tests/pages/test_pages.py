@@ -434,6 +434,24 @@ def test_an_answered_correction_shows_who_could_be_reached_before_and_who_can_no
         assert "15400000077" in table, login
 
 
+def test_the_replay_tells_a_correction_item_by_item_in_words(town: Town, signed: SignIn) -> None:
+    case = town.case_at("submitted")
+    corrected(town, case, "m4_premises_proof", "applicant.contact")
+    asked = town.case(case).version
+    town.attach(case, "m4_premises_proof", 2)
+    town.applicant.does("save_draft", case, contact={"name": "新联系人", "mobile": "15400000077"})
+    town.applicant.does("resubmit", case)
+    for seq in (asked, town.case(case).version):
+        page = signed("shenbao").get(f"/cases/{case}/replay?seq={seq}").text
+        table = page.partition('<table class="changes">')[2].partition("</table>")[0]
+        assert "材料.pdf（第1版）" in table, seq
+        assert "<td>已申报</td>" in table, seq
+        assert "<td>—、—</td>" not in table, seq
+        cells = re.findall(r"<td>([^<]*)</td>", table)
+        assert [cell for cell in cells if re.search("[a-z]{4}", re.sub(r"[\w.]+@[\w.]+", "", cell))] == [], seq
+    assert "手机：15400000077" in table
+
+
 def test_an_open_sheet_of_a_concluded_review_says_so(town: Town, app: Flask, signed: SignIn) -> None:
     case = town.case_at("pre_reviewed")
     for login in ("zhuanjia1", "zhuanjia2", "zhuanjia3"):
