@@ -6,7 +6,7 @@ from typing import Any
 
 from api.pages import year_facts
 from api.pages.notice_facts import arrangement_lines, notice_lines
-from api.pages.wording import articles, dated, day, instant, shown
+from api.pages.wording import articles, dated, day, instant, shown, until
 from workflow.applicant import FIELDS
 from workflow.criteria import CONDITIONS
 from workflow.explanation import missing_notice
@@ -108,7 +108,7 @@ def _publicity(publicity: Mapping[str, Any] | None, elapsed_at: str | None) -> l
         ("公示文本 SHA-256", publicity["sha256"]),
     ]
     if elapsed_at:
-        lines.append(("公示期满", instant(elapsed_at)))
+        lines.append(("公示期满", until(elapsed_at)))
     if publicity.get("voided"):
         lines.append(("已撤下", publicity["voided"]))
     return lines

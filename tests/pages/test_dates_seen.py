@@ -1,5 +1,7 @@
 """Dates and how they were counted, as a browser shows them: unfolded, on a phone, in print."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -42,6 +44,24 @@ def test_every_reckoning_lies_open_in_print(surfer: Browser, town: Town, provisi
         expect(page.locator("ul.policy").first).to_be_visible()
         expect(page.get_by_text("第 5 个工作日").first).to_be_visible()
         expect(page.get_by_text("2027年节假日安排的通知截至2026年12月18日尚未公布").first).to_be_visible()
+
+
+def test_a_publicity_that_is_over_ended_with_its_last_day(surfer: Browser, town: Town) -> None:
+    case = town.case_at("publicity_closed")
+    page = surfer.sign_in(CITY_OFFICER)
+    page.goto(f"{surfer.url}/cases/{case}")
+    ended = page.locator("dt", has_text=re.compile("^公示期满$")).locator("xpath=following-sibling::dd[1]")
+    expect(ended).to_have_text("2026年10月10日24时")
+
+
+def test_a_printed_replay_holds_the_story_and_no_raw_data(surfer: Browser, town: Town) -> None:
+    case = town.case_at("submitted")
+    page = surfer.sign_in("auditor")
+    page.goto(f"{surfer.url}/cases/{case}/replay")
+    page.emulate_media(media="print")
+    expect(page.locator("#h-all ~ ol.story")).to_be_visible()
+    expect(page.get_by_text("申报单位名称").first).to_be_visible()
+    expect(page.locator("pre")).to_be_hidden()
 
 
 def test_the_line_to_copy_is_taken_with_one_click(surfer: Browser, town: Town, provisional: str) -> None:
