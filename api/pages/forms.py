@@ -9,7 +9,8 @@ from werkzeug.datastructures import MultiDict
 from api.schemas.forms import ENTERED_LATE, FieldView
 
 Typed = MultiDict[str, str]
-ROWS = 6  # lines offered where a step takes a list of rows
+ROWS = 6  # lines offered unfolded where a step takes a list of rows
+MOST_ROWS = 20  # the others are folded away: what is to be corrected is told once in full
 _FLAGS = {True: "true", False: "false"}
 
 
@@ -20,6 +21,21 @@ class Control:
     view: FieldView
     value: Any = ""
     rows: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def first_rows(self) -> tuple[Mapping[str, str], ...]:
+        """The lines that stand open."""
+        return self.rows[:ROWS]
+
+    @property
+    def more_rows(self) -> tuple[Mapping[str, str], ...]:
+        """The lines that are folded away until somebody needs them."""
+        return self.rows[ROWS:]
+
+    @property
+    def more_typed(self) -> bool:
+        """Whether anything was typed in a line that is folded away."""
+        return any(text for row in self.more_rows for text in row.values())
 
     @property
     def late(self) -> bool:
@@ -61,7 +77,7 @@ def _given(view: FieldView, given: Any) -> Any:
 def _rows(view: FieldView, typed: Typed | None) -> tuple[Mapping[str, str], ...]:
     names = [column.name for column in view.columns]
     answers: Mapping[str, str] = typed if typed is not None else {}
-    return tuple({name: answers.get(f"{view.name}.{line}.{name}", "") for name in names} for line in range(ROWS))
+    return tuple({name: answers.get(f"{view.name}.{line}.{name}", "") for name in names} for line in range(MOST_ROWS))
 
 
 def with_offsets(views: Sequence[FieldView], typed: Typed) -> Typed:

@@ -420,6 +420,26 @@ def test_a_correction_answered_in_time_is_said_to_be_kept(town: Town, signed: Si
     assert "已按期办结" in signed(DISTRICT_OFFICER).get(f"/cases/{case}").text
 
 
+def test_a_page_takes_all_there_is_to_correct_at_once(town: Town, signed: SignIn) -> None:
+    """Told once in full (一次性告知): there is no second list while the first one runs."""
+    case = town.case_at("submitted")
+    officer = signed(DISTRICT_OFFICER)
+    page = officer.get(f"/cases/{case}").text
+    asked = sorted(set(re.findall(r'name="(items\.\d+)\.item"', page)), key=lambda name: int(name[6:]))
+    offered = re.search(r'name="items.0.item">(.*?)</select>', page, re.DOTALL)
+    assert offered is not None
+    items = re.findall(r'<option value="([^"]+)"', offered[1])[: len(asked)]
+    assert len(items) == 20
+    sent = {"csrf_token": token_of(page), "version": str(town.case(case).version)}
+    for line, item in zip(asked, items, strict=True):
+        sent |= {f"{line}.item": item, f"{line}.reason": "与附件不一致", f"{line}.article": "10"}
+    refused = officer.post(f"/cases/{case}/actions/request_correction", data={**sent, "items.19.reason": ""})
+    assert refused.status_code == 422
+    assert '<details class="how" open><summary>更多（第 7 至 20 项）' in refused.text
+    assert officer.post(f"/cases/{case}/actions/request_correction", data=sent).status_code == 302
+    assert [item["item"] for item in town.case(case).facts["correction"]["items"]] == items
+
+
 def test_an_answered_correction_shows_who_could_be_reached_before_and_who_can_now(town: Town, signed: SignIn) -> None:
     case = town.case_at("submitted")
     before = town.world.store.personal([town.case(case).facts["applicant"]["contact"]["personal"]])
