@@ -69,7 +69,7 @@ def _unnamed(complaint: Json) -> Json:
 
 
 def _unsigned(entries: Json) -> Json:
-    """Entries of a log without the official who made them: a platform reads the office, not the person."""
+    """Entries of a log without the official who made them: outsiders read the office, not the person."""
     return {number: {name: value for name, value in told.items() if name != "by"} for number, told in entries.items()}
 
 
@@ -98,6 +98,8 @@ def _application_facts(case: Case, actor: Actor, facts: dict[str, Any]) -> dict[
     shown = {name: facts[name] for name in facts if name in _EXPERT_READS}
     if "applicant" in shown:
         shown["applicant"] = {name: value for name, value in shown["applicant"].items() if name != "contact"}
+    if "judgements" in shown:
+        shown["judgements"] = _unsigned(shown["judgements"])
     return shown
 
 

@@ -56,6 +56,12 @@ def test_an_expert_reads_the_materials_without_the_contact_person():
     assert "contact" in APPLICATION.facts["applicant"]  # the case itself is left alone
 
 
+def test_an_expert_reads_what_was_judged_by_which_office_and_not_by_whom():
+    judged = shown_facts(APPLICATION, expert())["judgements"]
+    assert judged["a5_1_finance"] == {"value": True, "reason": "属实", "org": "520102"}
+    assert APPLICATION.facts["judgements"]["a5_1_finance"]["by"]  # the case itself is left alone
+
+
 def test_an_expert_reads_that_the_applicant_acted_and_not_which_person():
     """The contact person is kept from him; the history would tell the name all the same."""
     (shown,) = shown_events(events_of("AP-02"), APPLICATION, expert())
