@@ -123,8 +123,8 @@ def changed_columns(before: Case, after: Case, *, keep: bool = True) -> dict[str
 def _changed_keys(before: Case, after: Case, row: Json) -> dict[str, Any]:
     """The columns lists are sorted and narrowed by, where they changed. Most steps move none of them."""
     keys: dict[str, Any] = {}
-    if after.closed != before.closed:
-        keys["closed"] = int(after.closed)
+    if after.pending != before.pending:
+        keys["closed"] = int(not after.pending)
     if ("timers" in row or "state" in row or keys) and (due := due_of(after)) != due_of(before):
         keys["due_at"] = due
     if (desk := desk_of(after)) != desk_of(before):
@@ -138,7 +138,7 @@ def _folded(case: Case) -> dict[str, Any]:
         "timers": written_object(case.timers),
         "head": case.head,
         "updated_at": case.updated_at,
-        "closed": int(case.closed),
+        "closed": int(not case.pending),
         "desk": desk_of(case),
         "due_at": due_of(case),
     }

@@ -48,6 +48,14 @@ class Case:
         """Whether the case has come to its end (a refused opening proposal counts)."""
         return self.state in CLOSED_STATES[self.kind] or (self.state == START and self.proposal is None)
 
+    @property
+    def pending(self) -> bool:
+        """Whether somebody has something to do with it: until its end, and while a proposal on it waits for approval.
+
+        A sealed sheet is at its end, and may be proposed for correction.
+        """
+        return not self.closed or self.proposal is not None
+
     def running(self, kind: str) -> Json | None:
         """The timer of this kind, if it runs."""
         timer: Json | None = self.timers.get(kind)

@@ -38,7 +38,7 @@ def desk_of(case: Case) -> str:
     """The desk as `who@where`, empty at the end of the road. A pending proposal lies with those who approve it."""
     kind = Kind(case.kind)
     seat = _approving_seat(kind, *_proposed(case.proposal)) if case.proposal else _own_seat(case)
-    return _token(seat, case) if seat and not case.closed else ""
+    return _token(seat, case) if seat and case.pending else ""
 
 
 def _own_seat(case: Case) -> Seat | None:

@@ -200,3 +200,16 @@ def test_sheets_still_out_are_called_in_when_their_review_is_over(case, town, ci
             expert.does("declare_interest", sheet, interest="none")
         assert refused.value.code == "state_refuses"
     town.audit()
+
+
+def test_a_sealed_sheet_proposed_for_correction_lies_on_the_leaders_desk(case, town, city):
+    sheet = town.sealed_sheet(case, EXPERTS[0])
+    leader = city.leader.actor
+    asked = narrowed("mine", Filters(kind=Kind.SCORE_SHEET), leader, town.world)
+    assert town.store.count(scope_of(leader), asked, 9) == 0
+    city.officer.does("supersede_sheet", sheet, **REASON)
+    found = town.store.worklist(scope_of(leader), asked, after=None, limit=9, sort="due")
+    assert [listed.id for listed in found.items] == [sheet]
+    city.leader.does("reject_proposal", sheet, proposal=town.case(sheet).proposal["id"], **REASON)
+    assert town.store.count(scope_of(leader), asked, 9) == 0
+    assert town.case(sheet).closed
