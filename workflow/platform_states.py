@@ -73,7 +73,7 @@ PLATFORM = rows(
     {},
     row("PL-01", "register_platform", START, P.CERTIFIED, CITY_OFFICER, "11, 12", **_BY_LEADER,
         checks=("import_complete", "credit_code_valid", "award_numbers_unused", "predecessor_registered",
-                "subsidy_day_possible", "office_of_today"),
+                "subsidy_day_possible", "paid_once", "office_of_today"),
         effect="import_platform", reads=("register", "kin", "office")),
     row("PL-01b", "register_platform", START, P.CERTIFIED, (CITY_OFFICER, CITY_LEADER), "11, 12",
         effect="enter_register", follows="AP-20", reads=("kin",)),

@@ -92,7 +92,9 @@ REFUSALS = {
     "recommender_there": "没有代码为“{code}”的推荐单位（第九条）。请在申报表中重新选择推荐渠道和推荐单位。",
     "premises_placed": "“{code}”不是现有的区（市、县）或开发区代码，无处初审（第三条）。请按服务场所所在地选择。",
     "office_of_today": "“{code}”不是现有的区（市、县）或开发区代码。请核对；已撤销的，填写现在管理的区。",
-    "subsidy_day_possible": "补助拨付日期不能早于{since}：一次性补助只给此后认定的平台（第十六条）。",
+    "subsidy_day_possible": "认定日期、补助拨付日期都不能早于{since}：一次性补助只给此后认定的平台（第十六条）。",
+    "paid_once": "所延续的平台 {number} 的沿革已有一次性补助，不能再录入拨付日期（第十六条）。"
+    "那一笔已拨付的，此处留空；尚未拨付的，先作不予拨付。",
     # holiday notices
     "notice_new": "通知 {id} 已经导入，或另有一件正待审核。通知只增不改；更正请另用 id，并在 amends 写明所更正的通知。",
     "notice_sound": "{problem}。请对照通知原文更正后重新导入。",

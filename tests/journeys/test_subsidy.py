@@ -242,6 +242,22 @@ def test_a_subsidy_paid_before_there_was_one_is_refused(years):
     assert refused.value.code == "subsidy_day_possible"
 
 
+def test_a_payment_for_a_recognition_before_2016_is_refused(years):
+    with pytest.raises(Refusal) as refused:  # left out in silence, the next recognition would be paid once more
+        years.platform(certified_on="2015-12-31", subsidy_paid_on="2017-05-01")
+    assert refused.value.code == "subsidy_day_possible"
+
+
+def test_a_payment_made_earlier_is_not_left_out_beside_a_claim_that_stands(town, years, subsidy):
+    again = {"name": "虚构平台ZS-1", "certified_on": "2019-05-01", "subsidy_paid_on": "2019-06-01"}
+    with pytest.raises(Refusal) as refused:  # left out, the first one's claim would be paid once more
+        years.platform("ZS-2", **again)
+    assert refused.value.code == "paid_once"
+    town.city.leader.does("void_subsidy", subsidy, reason="已由后一次认定领取")
+    paid = years.only(years.platform("ZS-3", **again), Kind.SUBSIDY)
+    assert (town.state(paid), town.case(paid).facts["paid_on"]) == ("disbursed", "2019-06-01")
+
+
 def test_a_second_platform_of_the_same_firm_has_its_own(town, years, subsidy):
     pay(town, years, subsidy)
     assert len(town.children(years.platform("ZS-2"), Kind.SUBSIDY)) == 1

@@ -100,6 +100,14 @@ def recused(user: str, interest: str) -> Case:
     return case_in(Kind.SCORE_SHEET, "recused", assignee=user, facts=facts)
 
 
+def carrying_on_a_claim(ask: Ask) -> Ask:
+    """Paid earlier, beside a claim of the recognition it carries on."""
+    before = case_in(Kind.PLATFORM, "certified", id="before", number="ZS-0")
+    before = replace(before, facts={**before.facts, "lineage": ["before"]})
+    related = ask.relating(kin=(before,), claimed=frozenset({"before"}))
+    return data(predecessor="ZS-0", subsidy_paid_on="2018-05-01", certified_on="2017-05-01")(related)
+
+
 def took_part(ask: Ask) -> Ask:
     """The handler recommended, reviewed or approved."""
     ties = {"pass_expert_review": ["other", ask.actor.user]}
@@ -421,7 +429,11 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
         ("PL-11", relating(office={"code": "CITY", "kind": "city", "valid_from": "", "valid_to": ""})),
         ("PL-11", relating(office={"code": "1", "kind": "district", "valid_from": "", "valid_to": "2012-12-31"})),
     ),
-    "subsidy_day_possible": (("PL-01", data(subsidy_paid_on="2015-12-31")),),
+    "subsidy_day_possible": (
+        ("PL-01", data(subsidy_paid_on="2015-12-31")),
+        ("PL-01", data(subsidy_paid_on="2017-05-01", certified_on="2015-12-31")),
+    ),
+    "paid_once": (("PL-01", carrying_on_a_claim),),
     # service ledgers
     "services_counted": (("PL-L1", data(records=[])), ("PL-L1", data(records=None))),
     "services_in_order": (("PL-L1", data(records=[record(served_on="2026-06-25")])),),

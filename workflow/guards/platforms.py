@@ -5,6 +5,7 @@ from datetime import date
 
 from workflow.guards.answer import Answer, answer
 from workflow.guards.shared import is_office_now
+from workflow.lineage import carried_on, has_had_it
 from workflow.platform_states import ACTIVE
 from workflow.situation import Situation
 from workflow.transition import START
@@ -45,9 +46,20 @@ def predecessor_registered(situation: Situation) -> Answer:
 
 
 def subsidy_day_possible(situation: Situation) -> Answer:
-    """Art. 16 pays what was recognised since its day: nothing was paid before it."""
-    paid, since = str(situation.data.get("subsidy_paid_on") or ""), situation.pack.value("subsidy.certified_from")
-    return answer("subsidy_day_possible", "16", not paid or paid >= since.isoformat(), paid, since=since.isoformat())
+    """Art. 16 pays what was recognised since its day: nothing was paid before it, nor for an earlier recognition."""
+    data, since = situation.data, situation.pack.value("subsidy.certified_from")
+    paid = str(data.get("subsidy_paid_on") or "")
+    possible = min(paid, str(data.get("certified_on") or paid)) >= since.isoformat()
+    return answer("subsidy_day_possible", "16", not paid or possible, paid, since=since.isoformat())
+
+
+def paid_once(situation: Situation) -> Answer:
+    """A payment made earlier is the one of its lineage: beside a claim that stands it would be lost, and paid again."""
+    data, related = situation.data, situation.related
+    before = carried_on(related.kin, str(data.get("name") or ""), str(data.get("predecessor") or ""))
+    holds = not data.get("subsidy_paid_on") or not has_had_it(before, related.claimed)
+    number = before.number if before else ""
+    return answer("paid_once", "16", holds, number, number=number)
 
 
 def exit_requested(situation: Situation) -> Answer:
@@ -134,9 +146,9 @@ GUARDS = {exit_requested.__name__: exit_requested}
 CHECKS = {
     check.__name__: check
     for check in (
-        import_complete, predecessor_registered, subsidy_day_possible, change_named, operator_verified,
-        operator_gone, another_district, office_of_today, other_platform_active, planned_ahead, inspection_complete,
-        follow_up_open, day_gone_by,
+        import_complete, predecessor_registered, subsidy_day_possible, paid_once, change_named,
+        operator_verified, operator_gone, another_district, office_of_today, other_platform_active, planned_ahead,
+        inspection_complete, follow_up_open, day_gone_by,
     )
 }  # fmt: skip
 SELECTORS: dict[str, Callable[[Situation], bool]] = {}
