@@ -432,6 +432,7 @@ FAILING: Mapping[str, tuple[tuple[str, Change], ...]] = {
     "subsidy_day_possible": (
         ("PL-01", data(subsidy_paid_on="2015-12-31")),
         ("PL-01", data(subsidy_paid_on="2017-05-01", certified_on="2015-12-31")),
+        ("PL-01", data(subsidy_paid_on="2017-05-01", certified_on="2019-05-01")),
     ),
     "paid_once": (("PL-01", carrying_on_a_claim),),
     # service ledgers

@@ -46,11 +46,11 @@ def predecessor_registered(situation: Situation) -> Answer:
 
 
 def subsidy_day_possible(situation: Situation) -> Answer:
-    """Art. 16 pays what was recognised since its day: nothing was paid before it, nor for an earlier recognition."""
-    data, since = situation.data, situation.pack.value("subsidy.certified_from")
+    """Art. 16 pays what was recognised since its day, once recognised: what an earlier one had is its own."""
+    data, since = situation.data, situation.pack.value("subsidy.certified_from").isoformat()
     paid = str(data.get("subsidy_paid_on") or "")
-    possible = min(paid, str(data.get("certified_on") or paid)) >= since.isoformat()
-    return answer("subsidy_day_possible", "16", not paid or possible, paid, since=since.isoformat())
+    certified = str(data.get("certified_on") or paid)
+    return answer("subsidy_day_possible", "16", not paid or since <= certified <= paid, paid, since=since)
 
 
 def paid_once(situation: Situation) -> Answer:
